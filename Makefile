@@ -1,0 +1,45 @@
+# Everything a developer does, as one word each; `make help` lists them.
+
+PYTHON ?= python3
+BIN := .venv/bin
+SETUP := .venv/.set-up
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test lint format screenshots test-local-model clean
+
+help: ## list what can be made
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
+
+setup: $(SETUP) ## make the virtual environment with everything in it
+
+$(SETUP): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "tui-app needs Python 3.11 or newer; set PYTHON=/path/to/it"; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	$(BIN)/python -m compileall -q tui_app
+	@touch $(SETUP)
+
+run: $(SETUP) ## open the app (on the simulator where there is no key)
+	@$(BIN)/tui-app
+
+test: $(SETUP) ## run all tests
+	$(BIN)/python -m pytest
+
+lint: $(SETUP) ## check style, and the walls of the house
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(SETUP) ## put the code into its standard form
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+screenshots: $(SETUP) ## make the pictures in screenshots/ from the running app
+	$(BIN)/python -m tests.screenshots
+
+test-local-model: $(SETUP) ## test against a real local model that is being served (docs/local-model.md)
+	$(BIN)/python -m pytest tests/local_model --override-ini addopts=-v
+
+clean: ## remove what was made
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

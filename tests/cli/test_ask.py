@@ -1,0 +1,183 @@
+"""`ask` answers without a screen, with the exit codes and the JSON of the contract."""
+
+from __future__ import annotations
+
+import io
+import sys
+from itertools import pairwise
+
+import pytest
+
+from tests.support.cli import Run
+
+RESULT_FIELDS = {
+    "text",
+    "answered_by",
+    "model",
+    "step",
+    "steps",
+    "environment",
+    "usage",
+    "attempts",
+    "skipped",
+    "discarded_chars",
+    "duration_s",
+    "trace_id",
+    "outcome",
+    "error",
+    "cut_short",
+}
+SIMULATED = ("--simulate", "--env", "production")
+
+
+def test_an_answer_is_text_on_stdout_and_a_story_on_stderr(run: Run) -> None:
+    result = run("ask", "What is an outage?", *SIMULATED)
+    assert result.code == 0
+    assert "simulated" in result.out
+    assert "answered by claude" in result.err
+
+
+def test_json_is_one_object_with_the_contracts_fields(run: Run) -> None:
+    result = run("ask", "Hello there", "--json", *SIMULATED)
+    answer = result.json
+    assert set(answer) >= RESULT_FIELDS
+    assert (answer["outcome"], answer["answered_by"], answer["step"], answer["steps"]) == (
+        "answered",
+        "claude",
+        1,
+        3,
+    )
+    assert answer["usage"]["source"] == "reported"
+    (attempt,) = answer["attempts"]
+    assert set(attempt) == {
+        "step",
+        "provider",
+        "model",
+        "attempt",
+        "outcome",
+        "class",
+        "status",
+        "message",
+        "wait_s",
+        "first_token_s",
+        "duration_s",
+    }
+    assert (attempt["attempt"], attempt["class"], attempt["wait_s"]) == (1, None, 0.0)
+
+
+def test_events_are_lines_and_the_last_one_is_the_result(run: Run) -> None:
+    result = run("--simulate", "--env", "production", "ask", "--events", "Hello there")
+    *events, last = result.lines
+    assert events[0]["event"] == "request_accepted"
+    assert events[-1]["event"] == "answered"
+    assert last["outcome"] == "answered"
+    assert "".join(e["text"] for e in events if e["event"] == "text_delta") == last["text"]
+    assert all(e["at_s"] <= f["at_s"] for e, f in pairwise(events))
+
+
+@pytest.mark.parametrize(
+    ("fault", "kind", "attempts"),
+    [
+        ("overloaded", "overloaded", 2),
+        ("rate_limited", "rate_limited", 2),
+        ("auth", "auth", 1),
+        ("quota_exhausted", "quota_exhausted", 1),
+        ("cut", "truncated", 1),
+        ("malformed", "malformed", 1),
+        ("empty", "empty", 1),
+    ],
+)
+def test_a_broken_first_step_fails_over_to_the_second(run: Run, fault: str, kind: str, attempts: int) -> None:
+    answer = run("ask", "Hello", "--json", *SIMULATED, "--fault", f"claude={fault}").json
+    assert (answer["answered_by"], answer["step"]) == ("openai", 2)
+    assert [a["class"] for a in answer["attempts"]] == [kind] * attempts + [None]
+    assert (answer["discarded_chars"] > 0) == (fault == "cut")
+
+
+def test_nobody_answers(run: Run) -> None:
+    faults = [word for name in ("claude", "openai", "gemini") for word in ("--fault", f"{name}=auth")]
+    result = run("ask", "Hello", "--json", *SIMULATED, *faults)
+    assert result.code == 1
+    assert result.json["answered_by"] is None
+    assert result.json["text"].startswith("I'm sorry")
+    assert result.json["outcome"] == "exhausted"
+    assert result.json["error"]
+
+
+def test_the_fallback_message_goes_to_stderr_with_the_advice_where_keys_belong(run: Run) -> None:
+    result = run("ask", "Hello")
+    assert (result.code, result.out) == (1, "")
+    assert "AI service unavailable in development. Please check your API keys in .env.dev" in result.err
+    assert ".env.dev.local" in result.err
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("  \n ", "Message cannot be empty"),
+        ("x" * 501, "Message too long for development environment. Max: 500 characters"),
+        ("x" * 1_000_000, "Message too long for development environment. Max: 500 characters"),
+    ],
+)
+def test_a_message_against_the_rules_is_rejected(run: Run, text: str, why: str) -> None:
+    result = run("ask", text, "--simulate")
+    assert (result.code, result.out, result.err.strip()) == (3, "", why)
+
+
+def test_a_refusal_has_its_own_exit_code(run: Run) -> None:
+    result = run("ask", "Hello", "--simulate", "--fault", "claude=refused", "--json")
+    assert result.code == 4
+    assert (result.json["outcome"], result.json["text"]) == ("refused", "")
+
+
+def test_a_blocked_budget_has_its_own_exit_code(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BUDGET_POLICY", "block")
+    monkeypatch.setenv("DAILY_TOKEN_LIMIT", "1")
+    assert run("ask", "Hello", "--simulate").code == 0
+    assert run("ask", "Hello", "--simulate").code == 5
+
+
+def test_a_dash_reads_standard_input(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO("from a pipe"))
+    assert "pipe" in run("ask", "-", "--simulate").out
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("ask",),
+        ("ask", "x", "--nonsense"),
+        ("ask", "x", "--env", "prodution"),
+        ("ask", "x", "--chain", "claude,claude"),
+        ("ask", "x", "--fault", "claude=cut"),
+        ("ask", "x", "--simulate", "--fault", "claude=cutt"),
+        ("ask", "x", "--simulate", "--fault", "clod=cut"),
+        ("simulate", "--port", "70000"),
+        ("simulate", "--fault", "clod=cut"),
+        ("nonsense",),
+    ],
+)
+def test_wrong_usage_is_a_sentence_and_exit_code_2(run: Run, words: tuple[str, ...]) -> None:
+    result = run(*words)
+    assert result.code == 2
+    assert result.out == ""
+    assert result.err.strip()
+    assert "Traceback" not in result.err
+
+
+def test_all_mistakes_in_the_settings_are_told_at_once(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MAX_RETRIES", "many")
+    monkeypatch.setenv("BUDGET_POLICY", "strict")
+    result = run("ask", "x")
+    assert result.code == 2
+    assert "MAX_RETRIES" in result.err
+    assert "BUDGET_POLICY" in result.err
+
+
+def test_a_data_folder_that_cannot_be_written_is_told_and_the_answer_comes(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATA_DIR", "/proc/nowhere")
+    result = run("ask", "Hello", "--simulate")
+    assert result.code == 0
+    assert "/proc/nowhere" in result.err

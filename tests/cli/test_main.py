@@ -1,0 +1,46 @@
+"""The program as a whole: help, version, and what it imports."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.support.cli import Run
+from tui_app import __version__
+
+
+def test_version(run: Run) -> None:
+    assert run("--version").out.strip() == f"tui-app {__version__}"
+
+
+def test_help_names_every_command_and_the_exit_codes(run: Run) -> None:
+    out = run("--help").out
+    for word in ("ask", "usage", "simulate", "--simulate", "--env", "exit codes"):
+        assert word in out
+
+
+def test_without_a_terminal_the_app_says_so(run: Run) -> None:
+    result = run()
+    assert result.code == 2
+    assert "needs a terminal" in result.err
+
+
+@pytest.mark.parametrize("words", [["--version"], ["--help"]])
+def test_help_and_version_import_nothing_heavy(words: list[str]) -> None:
+    code = (
+        "import sys\nfrom tui_app.cli import main\n"
+        f"try:\n    main({words!r})\nexcept SystemExit:\n    pass\n"
+        "print(' '.join(sorted(sys.modules)))"
+    )
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    heavy = {"textual", "rich", "httpx", "tinydb", "starlette", "uvicorn", "asyncio", "dotenv", "orjson"}
+    assert not heavy & set(out.splitlines()[-1].split())
+
+
+def test_python_m_is_the_same_program() -> None:
+    out = subprocess.run(
+        [sys.executable, "-m", "tui_app", "--version"], capture_output=True, text=True, check=True
+    ).stdout
+    assert out.strip() == f"tui-app {__version__}"

@@ -1,0 +1,1 @@
+"""The records keep what they promise."""

@@ -1,0 +1,118 @@
+"""Knows what every provider has used today, what is in flight, and which level to announce."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tui_app.domain.clock import Clock
+from tui_app.domain.events import UsageChanged
+from tui_app.domain.levels import THRESHOLDS, Level
+from tui_app.domain.usage import Usage, UsageAmounts, UsageKey
+from tui_app.storage.usage import UsageStore
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """What one booking led to: the day's totals and the levels to announce now, lowest first."""
+
+    key: UsageKey
+    total: UsageAmounts
+    announce: tuple[Level, ...]
+
+    def changed(self) -> UsageChanged:
+        """The event that tells everybody the new total."""
+        return usage_changed(self.key, self.total)
+
+
+def usage_changed(key: UsageKey, total: UsageAmounts) -> UsageChanged:
+    """The event for a day's total."""
+    return UsageChanged(
+        day=key.day,
+        environment=key.environment,
+        provider=key.provider,
+        simulated=key.simulated,
+        tokens=total.tokens,
+        estimated=bool(total.estimated_tokens),
+    )
+
+
+class Reservation:
+    """Tokens held for a request in flight; released once, however often it is asked."""
+
+    __slots__ = ("_key", "_tokens", "_tracker")
+
+    def __init__(self, tracker: BudgetTracker, key: UsageKey, tokens: int) -> None:
+        self._tracker, self._key, self._tokens = tracker, key, tokens
+
+    def release(self) -> None:
+        """Gives the tokens back."""
+        self._tracker.release(self._key, self._tokens)
+        self._tokens = 0
+
+
+class BudgetTracker:
+    """Today's totals in memory, backed by a store.
+
+    Args:
+        store: where totals are kept; other processes may add to the same.
+        clock: tells the budget's local day, so that nothing ever needs a reset.
+    """
+
+    def __init__(self, store: UsageStore, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+        self._totals: dict[UsageKey, UsageAmounts] = {}
+        self._reserved: dict[UsageKey, int] = {}
+
+    def key(self, environment: str, provider: str, *, simulated: bool) -> UsageKey:
+        """Today's key of a provider in an environment."""
+        return UsageKey(self._clock.today(), environment, provider, simulated)
+
+    def total(self, key: UsageKey) -> UsageAmounts:
+        """What is known to be used under this key."""
+        return self._totals.get(key, UsageAmounts())
+
+    def committed(self, key: UsageKey) -> int:
+        """Tokens used and reserved."""
+        return self.total(key).tokens + self._reserved.get(key, 0)
+
+    async def refresh(self) -> dict[UsageKey, UsageAmounts]:
+        """Reads today's totals anew; gives those that differ from what was known."""
+        kept = await self._store.of_day(self._clock.today())
+        changed = {key: total for key, total in kept.items() if self._totals.get(key) != total}
+        self._totals = dict(kept)
+        return changed
+
+    def reserve(self, key: UsageKey, tokens: int) -> Reservation:
+        """Holds tokens for a request that is about to be sent."""
+        self._reserved[key] = self._reserved.get(key, 0) + tokens
+        return Reservation(self, key, tokens)
+
+    def release(self, key: UsageKey, tokens: int) -> None:
+        """Gives reserved tokens back; called by the reservation."""
+        left = self._reserved.get(key, 0) - tokens
+        if left > 0:
+            self._reserved[key] = left
+        else:
+            self._reserved.pop(key, None)
+
+    async def book(self, key: UsageKey, usage: Usage, limit: int) -> Booking:
+        """Adds one attempt's usage; each level is announced by exactly one process, once a day."""
+        amounts = UsageAmounts(
+            input_tokens=usage.input_tokens,
+            output_tokens=usage.output_tokens,
+            cached_tokens=usage.cached_tokens,
+            reasoning_tokens=usage.reasoning_tokens,
+            estimated_tokens=usage.total if usage.source == "estimated" else 0,
+            requests=1,
+        )
+        total = await self._store.add(key, amounts)
+        told = []
+        for level, percent in THRESHOLDS:
+            counter = f"announced_{level.value}"
+            if total.tokens * 100 > limit * percent and not getattr(total, counter):
+                total = await self._store.add(key, UsageAmounts(**{counter: 1}))
+                if getattr(total, counter) == 1:
+                    told.append(level)
+        self._totals[key] = total
+        return Booking(key, total, tuple(told))

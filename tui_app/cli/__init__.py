@@ -1,0 +1,58 @@
+"""The commands: the only place that prints and exits; stdout is data, stderr is narration."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from tui_app.cli.exits import Exit
+from tui_app.cli.parser import CommandLineError, parse
+
+if TYPE_CHECKING:
+    from tui_app.cli.parser import Arguments
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs one command; gives its exit code.
+
+    Args:
+        argv: the words after the program's name; None takes the process's own.
+    """
+    try:
+        arguments = parse(sys.argv[1:] if argv is None else argv)
+    except CommandLineError as problem:
+        print(problem, file=sys.stderr)
+        return Exit.USAGE
+    try:
+        return _run(arguments)
+    except KeyboardInterrupt:
+        return Exit.CANCELLED
+    except BrokenPipeError:
+        # Nobody reads on: leave quietly, and keep the interpreter from flushing into the closed pipe.
+        sys.stdout = None
+        return Exit.ANSWERED
+    except (ValueError, OSError) as problem:
+        print(f"tui-app: {problem}", file=sys.stderr)
+        return Exit.USAGE
+
+
+def _run(arguments: Arguments) -> int:
+    """Imports and runs the one command that was asked for."""
+    match arguments.command:
+        case "ask":
+            from tui_app.cli.ask import ask
+
+            return ask(arguments)
+        case "usage":
+            from tui_app.cli.usage import usage
+
+            return usage(arguments)
+        case "simulate":
+            from tui_app.cli.simulate import simulate
+
+            return simulate(arguments)
+        case _:
+            from tui_app.cli.screen import screen
+
+            return screen(arguments)

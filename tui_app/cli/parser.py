@@ -1,0 +1,174 @@
+"""Reads the command line; imports nothing heavy, so that `--version` and `--help` are immediate."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NoReturn
+
+from tui_app import __version__
+from tui_app.engine.api import LaunchOptions
+
+EPILOG = """\
+exit codes: 0 answered, 1 no provider answered, 2 wrong usage or settings, 3 message rejected,
+4 refused by the provider, 5 blocked by the budget, 130 cancelled
+
+Settings come from .env.<dev|staging|prod>, the same with .local, and the environment;
+.env.dev explains them."""
+
+DEFAULT_PORTS = {"simulate": 8089}
+
+
+class CommandLineError(Exception):
+    """The command line cannot be understood; its text says why and how it goes."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Arguments(argparse.Namespace):
+    """What the command line says.
+
+    Attributes:
+        faults: `PROVIDER=NAME` pairs as given.
+        text: the message of `ask`; `-` reads standard input.
+    """
+
+    command: str | None = None
+    environment: str | None = None
+    chain: str | None = None
+    simulate: bool = False
+    fault: list[str] = field(default_factory=list)
+    data_dir: Path | None = None
+    json: bool = False
+    events: bool = False
+    text: str = ""
+    host: str = "127.0.0.1"
+    port: int | None = None
+    instant: bool = False
+
+    @property
+    def faults(self) -> tuple[tuple[str, str], ...]:
+        """Provider and fault of each `--fault`.
+
+        Raises:
+            ValueError: one of them is not `PROVIDER=NAME`.
+        """
+        pairs = []
+        for given in self.fault:
+            provider, sign, name = given.partition("=")
+            if not (provider and sign and name):
+                raise ValueError(f'--fault wants PROVIDER=NAME, as in claude=overloaded, not "{given}"')
+            pairs.append((provider.strip().lower(), name.strip()))
+        return tuple(pairs)
+
+    def launch(self, *, for_screen: bool = False, hurry: bool = False) -> LaunchOptions:
+        """The same as the engine wants it; with `hurry` simulated answers come at once.
+
+        Raises:
+            ValueError: `--fault` without the simulator, or malformed.
+        """
+        faults = self.faults
+        if faults and not (self.simulate or for_screen):
+            raise ValueError("--fault breaks simulated providers only: add --simulate")
+        return LaunchOptions(
+            environment=self.environment,
+            chain=self.chain,
+            simulate=self.simulate,
+            simulate_if_unusable=for_screen,
+            hurry=hurry,
+            faults=faults,
+            data_dir=self.data_dir,
+        )
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise CommandLineError(f"{self.format_usage()}{self.prog}: {message}")
+
+
+def parse(argv: Sequence[str]) -> Arguments:
+    """Reads the words of a command line.
+
+    Raises:
+        CommandLineError: they make no sense.
+        SystemExit: `--help` or `--version` was answered.
+    """
+    return _parser().parse_args(list(argv), namespace=Arguments())
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="tui-app",
+        description="Chat with LLM providers down a chain that fails over before your eyes. "
+        "Without a command the app opens; without a usable provider it opens on the built-in simulator.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"tui-app {__version__}")
+    _common(parser)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
+
+    ask = commands.add_parser("ask", help="send one message; the answer goes to stdout, the story to stderr")
+    ask.add_argument("text", metavar="TEXT", help="the message; - reads standard input")
+    ask.add_argument(
+        "--events", action="store_true", help="print every event as a JSON line, the result last"
+    )
+    _common(ask)
+
+    usage = commands.add_parser("usage", help="print today's tokens and limits of every provider")
+    _common(usage)
+
+    simulate = commands.add_parser("simulate", help="serve the simulated vendors to other programs")
+    simulate.add_argument("--host", help="address to listen on (default 127.0.0.1)", default="127.0.0.1")
+    simulate.add_argument("--port", type=_port, help="port to listen on (default 8089); 0 finds a free one")
+    simulate.add_argument("--instant", action="store_true", help="answer at once, not at a model's pace")
+    _common(simulate)
+    return parser
+
+
+def _common(parser: argparse.ArgumentParser) -> None:
+    """The options that may stand before or after the command."""
+    group = parser.add_argument_group("common options")
+    hidden = argparse.SUPPRESS
+    group.add_argument(
+        "--env",
+        dest="environment",
+        metavar="NAME",
+        default=hidden,
+        help="development, staging or production",
+    )
+    group.add_argument("--chain", metavar="A,B", default=hidden, help="the providers to try, in order")
+    group.add_argument(
+        "--simulate", action="store_true", default=hidden, help="talk to the built-in simulator"
+    )
+    group.add_argument(
+        "--fault",
+        action=_Collect,
+        metavar="PROVIDER=NAME",
+        default=hidden,
+        help="break a simulated provider, as in claude=overloaded; may be repeated",
+    )
+    group.add_argument(
+        "--data-dir", type=Path, metavar="FOLDER", default=hidden, help="where records are kept"
+    )
+    group.add_argument("--json", action="store_true", default=hidden, help="print JSON")
+
+
+class _Collect(argparse.Action):
+    """Collects values over the main parser and the command's, whose namespaces are merged by overwriting."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: object,
+        option_string: str | None = None,
+    ) -> None:
+        setattr(namespace, self.dest, [*(getattr(namespace, self.dest, None) or []), values])
+
+
+def _port(text: str) -> int:
+    if text.isascii() and text.isdigit() and int(text) <= 65_535:
+        return int(text)
+    raise argparse.ArgumentTypeError(f'a port is a number from 0 to 65535, not "{text}"')

@@ -1,0 +1,23 @@
+"""`tui-app`: opens the app."""
+
+from __future__ import annotations
+
+import sys
+
+from tui_app.cli.exits import Exit
+from tui_app.cli.parser import Arguments
+
+
+def screen(arguments: Arguments) -> int:
+    """Opens the app and stays until it is left."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        print(
+            "tui-app: the app needs a terminal; without one use `tui-app ask TEXT` (see tui-app --help)",
+            file=sys.stderr,
+        )
+        return Exit.USAGE
+    options = arguments.launch(for_screen=True)
+    from tui_app.engine.thread import EngineThread
+    from tui_app.ui.run import run_app
+
+    return run_app(EngineThread(options))

@@ -1,0 +1,247 @@
+"""The engine: every part of the app below its faces, opened and closed together."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from contextlib import AsyncExitStack
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tui_app.budget.tracker import BudgetTracker
+from tui_app.domain.clock import Clock
+from tui_app.domain.events import Event, StorageChanged
+from tui_app.domain.messages import Environment
+from tui_app.engine.api import LaunchOptions, Snapshot
+from tui_app.engine.session import ChatSession
+from tui_app.engine.watch import UsageWatch
+from tui_app.failover.circuit import CircuitBoard
+from tui_app.failover.service import ChatService
+from tui_app.failover.step import Parts
+from tui_app.faults.board import FaultBoard
+from tui_app.faults.catalogue import Fault
+from tui_app.providers.http import ProviderClient
+from tui_app.reporting.logs import AttemptLog, close_log, open_log
+from tui_app.settings import Settings
+from tui_app.settings.load import load
+from tui_app.storage.errors import StorageError
+from tui_app.storage.store import Store
+
+if TYPE_CHECKING:
+    from tui_app.faults.simulator.server import Simulator
+
+log = logging.getLogger("tui_app.engine")
+
+RECENT_TRACES = 50
+
+
+class Engine:
+    """Settings, storage, providers, simulator and service on the running event loop.
+
+    Opened with `await Engine.open(options)`, closed with `await engine.close()`.
+    """
+
+    settings: Settings
+    service: ChatService
+    session: ChatSession
+    store: Store
+    faults: FaultBoard
+    circuits: CircuitBoard
+    budgets: BudgetTracker
+    notice: str = ""
+
+    def __init__(self, options: LaunchOptions) -> None:
+        self._options = options
+        self._simulator: Simulator | None = None
+        self._base = ""
+        self._stack = AsyncExitStack()
+
+    @classmethod
+    async def open(cls, options: LaunchOptions) -> Engine:
+        """Opens everything.
+
+        Raises:
+            SettingsError: all mistakes in the settings at once.
+            OSError: the simulator found no port.
+        """
+        engine = cls(options)
+        try:
+            await engine._open()
+        except BaseException:
+            await engine._stack.aclose()
+            raise
+        return engine
+
+    async def _open(self) -> None:
+        settings = self._first_settings()
+        self._stack.callback(close_log, open_log(settings.data_dir, settings.log_level))
+        clock = Clock(zone=settings.zone)
+        await self._open_store(settings, clock)
+        self.faults = FaultBoard(self._publish)
+        if settings.simulated:
+            settings = await self._simulate(settings)
+        client = ProviderClient(clock)
+        self._stack.push_async_callback(client.aclose)
+        self.circuits = CircuitBoard(clock.monotonic, self._publish)
+        self.budgets = BudgetTracker(self.store.usage, clock)
+        await self.budgets.refresh()
+        parts = Parts(client=client, circuits=self.circuits, budgets=self.budgets, clock=clock)
+        self.settings = settings
+        self.service = ChatService(settings, parts, self.store.traces)
+        self._stack.push_async_callback(self.service.close)
+        self.service.listen(AttemptLog())
+        self.session = ChatSession(self.service, self.store.conversations, clock, self._remember)
+        self._stack.push_async_callback(self.session.settle)
+        for provider, fault in self._options.faults:
+            self.set_fault(provider, fault)
+        self._watch = UsageWatch(self.budgets, clock, lambda: self.settings, self._publish)
+
+    async def close(self) -> None:
+        """Stops what runs, keeps what came of it, and closes every part."""
+        self.session.cancel()
+        await self.service.close()
+        await self._stack.aclose()
+
+    def keep_watch(self) -> None:
+        """Follows what other instances use, for as long as the engine is open."""
+        task = asyncio.create_task(self._watch.run(), name="usage watch")
+
+        async def end() -> None:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+
+        self._stack.push_async_callback(end)
+
+    # --- settings and simulator --------------------------------------------------------------------------
+
+    def _first_settings(self) -> Settings:
+        """The settings to start with, and whether they are to be simulated."""
+        options = self._options
+        settings = self._load(options.environment)
+        if options.simulate or (options.simulate_if_unusable and not settings.usable):
+            if options.simulate_if_unusable and not settings.environment_given:
+                settings = self._load(Environment.PRODUCTION)
+            if not options.simulate:
+                self.notice = "No provider has a key yet: this is the simulator. Keys go into .env.dev.local."
+            settings = replace(settings, simulated=True)
+        return settings
+
+    def _load(self, environment: str | None) -> Settings:
+        options = self._options
+        return load(
+            environment=environment,
+            chain=options.chain,
+            data_dir=options.data_dir,
+            folder=options.folder,
+        )
+
+    async def _simulate(self, settings: Settings) -> Settings:
+        """The same settings on a simulator that serves each of their providers."""
+        from tui_app.faults.simulator.mounts import mounts_for
+        from tui_app.faults.simulator.replies import Pace
+        from tui_app.faults.simulator.server import Simulator
+        from tui_app.faults.simulator.settings import simulated
+
+        mounts = mounts_for(settings.providers.values())
+        if self._simulator is None or self._simulator.mounts != mounts:
+            pace = Pace.instant() if self._options.hurry else None
+            self._simulator = Simulator(self.faults, pace, mounts)
+            self._base = await self._simulator.start()
+            self._stack.push_async_callback(self._simulator.stop)
+        return simulated(settings, self._base)
+
+    async def switch(self, environment: str) -> Snapshot:
+        """Puts another environment in force.
+
+        Raises:
+            SettingsError: its settings have mistakes; the old ones stay in force.
+        """
+        settings = self._load(environment)
+        self.settings = await self._simulate(settings) if self.settings.simulated else settings
+        self.service.use(self.settings)
+        return await self.snapshot()
+
+    # --- storage -----------------------------------------------------------------------------------------
+
+    async def _open_store(self, settings: Settings, clock: Clock) -> None:
+        try:
+            self.store = await Store.open(settings.data_dir, self._on_health, clock=clock)
+        except StorageError as error:
+            self.store = Store.in_memory(str(error), clock=clock)
+        self._stack.push_async_callback(self.store.close)
+
+    def _on_health(self, problem: str | None) -> None:
+        self._publish(StorageChanged(problem=problem))
+
+    @property
+    def _last_conversation(self) -> str:
+        return "conversation.simulated" if self.settings.simulated else "conversation"
+
+    async def _remember(self, conversation_id: str | None) -> None:
+        await self.store.preferences.set(self._last_conversation, conversation_id)
+
+    async def resume(self) -> None:
+        """Opens the conversation that was open last; simulated ones and real ones are kept apart."""
+        last = await self.store.preferences.get(self._last_conversation, None)
+        if isinstance(last, str):
+            self.session.open(last, list(await self.store.conversations.last_page(last)))
+
+    async def new_conversation(self) -> Snapshot:
+        """Leaves the open conversation as it is and begins another with the next message."""
+        self.session.open(None, [])
+        await self._remember(None)
+        return await self.snapshot()
+
+    # --- faults and circuits -----------------------------------------------------------------------------
+
+    def set_fault(self, provider: str, fault: str | None) -> None:
+        """Breaks a simulated provider, or heals it: it is then tried again at once.
+
+        Raises:
+            ValueError: no such fault, no such provider, or the providers are real ones.
+        """
+        if not self.settings.simulated:
+            raise ValueError("faults need the simulator: start with --simulate")
+        if provider not in self.settings.providers:
+            known = ", ".join(self.settings.providers)
+            raise ValueError(f'there is no provider "{provider}"; known are {known}')
+        if fault is not None:
+            self.faults.set(provider, Fault.parse(fault))
+            return
+        self.faults.heal(provider)
+        self.circuits.probe_now(provider)
+
+    def heal_all(self) -> None:
+        """Heals every provider."""
+        for provider in tuple(self.faults.active()):
+            self.set_fault(provider, None)
+
+    def close_circuit(self, provider: str) -> None:
+        """Lets a provider be tried again."""
+        self.circuits.close((provider, self.settings.providers[provider].model))
+
+    # --- the state ---------------------------------------------------------------------------------------
+
+    async def snapshot(self) -> Snapshot:
+        """The state at this moment."""
+        traces = await self.store.traces.recent(RECENT_TRACES)
+        return Snapshot(
+            settings=self.settings,
+            circuits=self.circuits.changes(),
+            usage=self._watch.today(),
+            faults=self.faults.active(),
+            conversation_id=self.session.conversation_id,
+            messages=tuple(self.session.messages),
+            traces=tuple(trace for trace in traces if trace.simulated == self.settings.simulated),
+            storage_problem=self.store.problem,
+            notice=" ".join((self.notice, *self.store.notices)).strip(),
+        )
+
+    def warnings(self) -> tuple[str, ...]:
+        """What a person should know before anything is asked: records not kept, damage that was found."""
+        problem = (self.store.problem,) if self.store.problem else ()
+        return (*problem, *self.store.notices)
+
+    def _publish(self, event: Event) -> None:
+        if hasattr(self, "service"):
+            self.service.publish(event)

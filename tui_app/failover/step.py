@@ -1,0 +1,239 @@
+"""Tries one step of the chain: its attempts, the waits between them, and what they used."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from dataclasses import dataclass
+
+from tui_app.budget.tracker import BudgetTracker
+from tui_app.domain import events as ev
+from tui_app.domain.clock import Clock
+from tui_app.domain.failures import Failure, FailureClass
+from tui_app.domain.messages import ChatRequest
+from tui_app.domain.usage import UsageKey, estimate_tokens
+from tui_app.failover.attempt import CallTimer, ProviderClient, Received, call
+from tui_app.failover.circuit import CircuitBoard, CircuitKey
+from tui_app.failover.decision import StepTally, Wait, decide_retry
+from tui_app.failover.telling import Teller
+from tui_app.settings import Provider, Settings
+
+TOKENS_AROUND_A_MESSAGE = 16
+"""What a vendor's own framing may add to each message, generously."""
+
+log = logging.getLogger("tui_app.failover")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What a request needs from its surroundings."""
+
+    client: ProviderClient
+    circuits: CircuitBoard
+    budgets: BudgetTracker
+    clock: Clock
+
+
+@dataclass(slots=True)
+class _Running:
+    attempt: int
+    began: float
+    received: Received
+
+
+class StepRun:
+    """One step of one request.
+
+    Args:
+        number: its place in the chain, from 1.
+    """
+
+    def __init__(
+        self,
+        number: int,
+        provider: Provider,
+        *,
+        request: ChatRequest,
+        settings: Settings,
+        parts: Parts,
+        teller: Teller,
+    ) -> None:
+        self.number = number
+        self.provider = provider
+        self.failure: Failure | None = None
+        self.received = Received()
+        self._request = request
+        self._settings = settings
+        self._parts = parts
+        self._teller = teller
+        self._running: _Running | None = None
+
+    @property
+    def circuit(self) -> CircuitKey:
+        """The circuit that guards this step."""
+        return (self.provider.name, self.provider.model)
+
+    @property
+    def usage_key(self) -> UsageKey:
+        """Whose budget this step uses."""
+        settings = self._settings
+        return self._parts.budgets.key(settings.environment, self.provider.name, simulated=settings.simulated)
+
+    @property
+    def _where(self) -> dict[str, int | str]:
+        return {"step": self.number, "provider": self.provider.name}
+
+    async def run(self) -> float | None:
+        """Tries as often as the table lets it.
+
+        Returns:
+            How long the call took that gave the whole answer, now in `received`; None when the step is to be
+            left, with the reason in `failure`.
+        """
+        retried: Counter[FailureClass] = Counter()
+        while True:
+            attempt = retried.total() + 1
+            reserved = self._parts.budgets.reserve(self.usage_key, self._expected_tokens())
+            try:
+                failure = await self._attempt(attempt)
+                duration = self._teller.elapsed() - self._began()
+                self._running = None
+                if failure is None:
+                    self._parts.circuits.succeeded(self.circuit)
+                    await self._book()
+                    return duration
+                self.failure = failure
+                wait = self._judge(failure, retried)
+                self._tell_failed(attempt, failure, duration, wait)
+                await self._book()
+            finally:
+                reserved.release()
+            if wait is None:
+                return None
+            retried[failure.kind] += 1
+            await self._wait(wait)
+
+    async def cancelled(self) -> None:
+        """Ends the running attempt after its task was cancelled, and books what it used."""
+        if self._running is None:
+            return
+        self._parts.circuits.released(self.circuit)
+        failure = Failure(kind=FailureClass.CANCELLED, message="stopped")
+        duration = self._teller.elapsed() - self._began()
+        self._teller.tell(
+            ev.AttemptFailed,
+            **self._where,
+            attempt=self._running.attempt,
+            failure=failure,
+            duration_s=duration,
+        )
+        await self._book()
+
+    def _began(self) -> float:
+        return self._running.began if self._running else self._teller.elapsed()
+
+    def _remaining(self) -> float:
+        return self._settings.timeouts.deadline - self._teller.elapsed()
+
+    def _expected_tokens(self) -> int:
+        """What this attempt may use at most, rather too much: many requests at once add their errors up."""
+        request = self._request
+        sent = 2 * estimate_tokens(request.characters) + TOKENS_AROUND_A_MESSAGE * len(request.messages)
+        return sent + (request.max_tokens or self.provider.max_tokens)
+
+    async def _attempt(self, attempt: int) -> Failure | None:
+        tell, timeouts = self._teller.tell, self._settings.timeouts
+        limit = self._settings.max_retries + 1
+        started = tell(
+            ev.AttemptStarted, **self._where, model=self.provider.model, attempt=attempt, limit=limit
+        )
+        self.received = received = Received()
+        self._running = _Running(attempt, started.at_s, received)
+
+        def on_first() -> None:
+            tell(ev.FirstToken, **self._where, first_token_s=self._teller.elapsed() - started.at_s)
+
+        def on_text(text: str) -> None:
+            tell(ev.TextDelta, step=self.number, provider=self.provider.name, text=text)
+
+        timer = CallTimer(timeouts, self.provider.first_token_timeout, self._remaining())
+        try:
+            return await call(
+                self._parts.client,
+                self.provider,
+                self._request,
+                timer,
+                received,
+                connect_timeout=timeouts.connect,
+                on_first=on_first,
+                on_text=on_text,
+            )
+        except Exception as error:
+            log.exception("unexpected error in a call to %s", self.provider.name)
+            kind = FailureClass.TRUNCATED if received.parts else FailureClass.MALFORMED
+            return Failure(kind=kind, message=f"the answer could not be handled ({type(error).__name__})")
+
+    def _judge(self, failure: Failure, retried: Counter[FailureClass]) -> Wait | None:
+        """Counts the failure in the circuit and decides between another attempt and leaving the step."""
+        circuits = self._parts.circuits
+        tally = StepTally(
+            retries=retried.total(),
+            retries_of_class=retried[failure.kind],
+            circuit_open=circuits.failed(self.circuit, failure),
+            remaining_s=self._remaining(),
+        )
+        wait = decide_retry(
+            failure, tally, max_retries=self._settings.max_retries, chance=self._parts.clock.chance()
+        )
+        if wait is None:
+            circuits.left(self.circuit, failure)
+        return wait
+
+    def _tell_failed(self, attempt: int, failure: Failure, duration: float, wait: Wait | None) -> None:
+        self._teller.tell(
+            ev.AttemptFailed,
+            **self._where,
+            attempt=attempt,
+            failure=failure,
+            duration_s=duration,
+            retry_in=wait.seconds if wait else None,
+        )
+        if self.received.parts:
+            self._teller.tell(
+                ev.PartialDiscarded,
+                **self._where,
+                chars=self.received.characters,
+                reason=failure.message,
+            )
+
+    async def _wait(self, wait: Wait) -> None:
+        until = self._teller.elapsed() + wait.seconds
+        self._teller.tell(ev.Waiting, **self._where, until=until, seconds=wait.seconds, why=wait.why)
+        await self._parts.clock.sleep(wait.seconds)
+
+    async def _book(self) -> None:
+        """Books what the attempt used, by who burned it; nothing where nothing was used."""
+        usage = self.received.usage(self._request.characters)
+        if usage is None:
+            return
+        limit = self.provider.daily_limit
+        booking = await self._parts.budgets.book(self.usage_key, usage, limit)
+        tokens = booking.total.tokens
+        tell = self._teller.tell
+        tell(
+            ev.UsageRecorded,
+            **self._where,
+            usage=usage,
+            day=booking.key.day,
+            tokens_today=tokens,
+            limit=limit,
+        )
+        for level in booking.announce:
+            tell(
+                ev.BudgetLevelChanged,
+                provider=self.provider.name,
+                level=level,
+                tokens=tokens,
+                limit=limit,
+            )
+        self._teller.listener(booking.changed())

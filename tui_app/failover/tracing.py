@@ -1,0 +1,94 @@
+"""Folds a request's events into its trace."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tui_app.domain.events import (
+    AttemptFailed,
+    AttemptStarted,
+    FirstToken,
+    PartialDiscarded,
+    RequestEvent,
+    StepSkipped,
+    UsageRecorded,
+    Waiting,
+)
+from tui_app.domain.failures import FailureClass
+from tui_app.domain.traces import Attempt, Skip
+
+
+class TraceFold:
+    """What the events so far add up to; the last attempt is the one that is changing."""
+
+    def __init__(self) -> None:
+        self._attempts: list[Attempt] = []
+        self._skipped: list[Skip] = []
+        self._waiting_since: float | None = None
+
+    @property
+    def attempts(self) -> tuple[Attempt, ...]:
+        """The attempts so far."""
+        return tuple(self._attempts)
+
+    @property
+    def skipped(self) -> tuple[Skip, ...]:
+        """The steps that were passed over so far."""
+        return tuple(self._skipped)
+
+    @property
+    def discarded_chars(self) -> int:
+        """Characters that were received and thrown away."""
+        return sum(attempt.discarded_chars for attempt in self._attempts)
+
+    def apply(self, event: RequestEvent) -> None:
+        """Takes the next event of the request."""
+        self.moved_on(event.at_s)
+        match event:
+            case StepSkipped():
+                self._skipped.append(Skip(step=event.step, provider=event.provider, reason=event.reason))
+            case AttemptStarted():
+                self._attempts.append(
+                    Attempt(
+                        step=event.step,
+                        provider=event.provider,
+                        model=event.model,
+                        attempt=event.attempt,
+                        outcome="running",
+                        began_s=event.at_s,
+                        duration_s=0.0,
+                    )
+                )
+            case FirstToken():
+                self._change(first_token_s=event.first_token_s)
+            case AttemptFailed(failure=failure):
+                self._change(
+                    outcome="cancelled" if failure.kind is FailureClass.CANCELLED else "failed",
+                    duration_s=event.duration_s,
+                    kind=failure.kind,
+                    status=failure.status,
+                    message=failure.message,
+                )
+            case Waiting():
+                self._change(wait_why=event.why)
+                self._waiting_since = event.at_s
+            case PartialDiscarded():
+                self._change(discarded_chars=event.chars)
+            case UsageRecorded():
+                self._change(tokens=event.usage)
+            case _:
+                pass
+
+    def moved_on(self, at_s: float) -> None:
+        """Whatever wait was running has ended."""
+        if self._waiting_since is not None:
+            self._change(wait_s=at_s - self._waiting_since)
+            self._waiting_since = None
+
+    def answered(self, duration_s: float) -> None:
+        """The running attempt gave the answer."""
+        self._change(outcome="answered", duration_s=duration_s, status=200)
+
+    def _change(self, **values: object) -> None:
+        if self._attempts:
+            self._attempts[-1] = replace(self._attempts[-1], **values)  # type: ignore[arg-type]  # named fields only

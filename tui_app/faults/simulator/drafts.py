@@ -1,0 +1,127 @@
+"""What a simulated model decides to answer, before a vendor's wire format is put around it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from tui_app.domain.answers import Finish
+from tui_app.domain.messages import Message
+from tui_app.faults.catalogue import Fault
+from tui_app.faults.simulator import answers
+
+_T = TypeVar("_T")
+
+PER_MESSAGE = 3
+"""Tokens that a vendor adds for each message's frame."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What was asked, read from any wire."""
+
+    messages: tuple[Message, ...]
+    system: str = ""
+
+    @property
+    def tokens(self) -> int:
+        """Input tokens: four characters a token, and a few for each message."""
+        characters = len(self.system) + sum(len(message.text) for message in self.messages)
+        return -(-characters // 4) + PER_MESSAGE * len(self.messages)
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Tokens to report; `visible` is the answer's text, `reasoning` comes on top of it."""
+
+    input: int
+    visible: int
+    reasoning: int
+
+    @property
+    def output(self) -> int:
+        """Everything that was generated."""
+        return self.visible + self.reasoning
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """An answer to be sent.
+
+    Attributes:
+        words: the text in word-sized pieces.
+        thinking: what precedes the text, empty where the model does not think.
+        finish: None leaves the finish reason out.
+        counts: None leaves the usage out.
+        refusal: the words of a refused prompt.
+    """
+
+    words: tuple[str, ...]
+    thinking: str
+    finish: Finish | None
+    counts: Counts | None
+    refusal: str = ""
+
+    @property
+    def text(self) -> str:
+        """The whole text."""
+        return "".join(self.words)
+
+    @property
+    def work(self) -> int:
+        """Tokens for the pace: the whole answer's, whatever is reported."""
+        return 1 + len(self.words)
+
+
+def draft(prompt: Prompt, *, cap: int | None, thinks: bool, fault: Fault | None) -> Draft:
+    """The answer to a prompt, as far as `cap` tokens of thinking and text allow."""
+    thinking = answers.THINKING if thinks else ""
+    reasoning = answers.count(thinking)
+    words = answers.split(answers.answer(prompt.messages))
+    finish = Finish.STOP
+    if cap is not None:
+        kept = answers.cap(words, max(0, cap - reasoning))
+        reasoning = min(reasoning, cap)
+        finish = Finish.STOP if kept == words else Finish.LENGTH
+        words = kept
+    whole = Draft(
+        words=words,
+        thinking=thinking,
+        finish=finish,
+        counts=Counts(prompt.tokens, answers.count("".join(words)), reasoning),
+    )
+    return whole if fault is None else _spoiled(whole, fault)
+
+
+def _spoiled(whole: Draft, fault: Fault) -> Draft:
+    asked = whole.counts.input if whole.counts else 0
+    match fault.name, fault.form:
+        case "empty", _:
+            spoiled = replace(whole, words=(), thinking="", finish=Finish.STOP, counts=Counts(asked, 0, 0))
+        case "quiet_end", _:
+            spoiled = replace(whole, finish=None)
+        case "refused", "answer":
+            words = some(whole.words)
+            counts = Counts(
+                asked, answers.count("".join(words)), whole.counts.reasoning if whole.counts else 0
+            )
+            spoiled = replace(whole, words=words, finish=Finish.REFUSED, counts=counts)
+        case "refused", _:
+            counts = Counts(asked, answers.count(answers.REFUSAL), 0)
+            spoiled = Draft(
+                words=(), thinking="", finish=Finish.REFUSED, refusal=answers.REFUSAL, counts=counts
+            )
+        case "wrong_usage", "absent":
+            spoiled = replace(whole, counts=None)
+        case "wrong_usage", "absurd":
+            spoiled = replace(whole, counts=Counts(-7, 999_999_999_999, 0))
+        case "wrong_usage", _:
+            spoiled = replace(whole, counts=Counts(asked, 0, 0))
+        case _:
+            spoiled = whole
+    return spoiled
+
+
+def some(items: tuple[_T, ...]) -> tuple[_T, ...]:
+    """The first third, at least one if there is any: as far as a broken answer comes."""
+    return items[: max(1, len(items) // 3)]

@@ -1,0 +1,70 @@
+"""What every vendor's reader of requests needs: a problem to raise, and careful looks into foreign JSON."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """When a call came (Unix seconds) and which one it is, so that ids are unique and repeatable."""
+
+    serial: int
+    now: float
+
+    @property
+    def id(self) -> str:
+        """A part for the vendors' ids."""
+        return f"{self.serial:012x}{int(self.now):010x}"
+
+
+@dataclass(eq=False)
+class VendorError(Exception):
+    """A call is answered with an error; the vendor's module gives it the vendor's shape.
+
+    Attributes:
+        type: the vendor's error type or status word.
+        code: the vendor's error code, where the wire has one.
+        param: the parameter at fault, where the wire tells it.
+        details: the wire's further objects.
+    """
+
+    status: int
+    type: str
+    message: str
+    code: str | None = None
+    param: str | None = None
+    details: Any = None
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+def text_of(content: object) -> str | None:
+    """The text in a message's content, a string or a list of blocks; None where it is neither."""
+    if isinstance(content, str):
+        return content
+    if not isinstance(content, list):
+        return None
+    texts = [block.get("text", "") if isinstance(block, dict) else None for block in content]
+    return None if any(not isinstance(text, str) for text in texts) else "".join(map(str, texts))
+
+
+def is_cap(value: object, least: int = 1) -> bool:
+    """Whether this can be a cap of tokens."""
+    return isinstance(value, int) and not isinstance(value, bool) and value >= least
+
+
+def bearer(authorization: str) -> str:
+    """The key of an Authorization header, empty where there is none."""
+    scheme, _, key = authorization.partition(" ")
+    return key.strip() if scheme.lower() == "bearer" else ""
+
+
+def is_bad(key: str) -> bool:
+    """Whether this is one of the keys that the simulator rejects."""
+    return key.lower().startswith("bad")
+
+
+def plain(seconds: float) -> str:
+    """Seconds as digits, to the millisecond, without an exponent."""
+    return f"{seconds:.3f}".rstrip("0").rstrip(".")

@@ -1,0 +1,76 @@
+"""TinyDB on atomic files: the library's own interface, each change whole and safe between processes."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from typing import Any, Protocol, cast
+
+from tinydb import TinyDB
+from tinydb.storages import Storage
+from tinydb.table import Document, Table
+
+from tui_app.storage.atomic import AtomicStorage
+
+
+class _Changing(Protocol):
+    def changing(self, table: str) -> AbstractContextManager[list[int]]: ...
+
+
+class DurableTable(Table):
+    """A table whose writing methods run under the lock, on the newest version of the file.
+
+    There is no query cache: it would be stale once another process writes.
+    """
+
+    def __init__(self, storage: Storage, name: str, **options: Any) -> None:
+        super().__init__(storage, name, **{**options, "cache_size": 0})
+
+    def put(self, document: Mapping[str, Any], doc_id: int) -> None:
+        """Makes `document` the whole content under that id, whether there was one or not."""
+
+        def replace(kept: Any) -> None:
+            kept.clear()
+            kept.update(document)
+
+        if not self.update(replace, doc_ids=[doc_id]):
+            self.insert(Document(document, doc_id))
+
+    def ids(self) -> list[int]:
+        """The ids of all documents."""
+        return [int(doc_id) for doc_id in (self._storage.read() or {}).get(self.name, ())]
+
+
+def _whole(name: str) -> Callable[..., Any]:
+    method = cast("Callable[..., Any]", getattr(Table, name))
+
+    @functools.wraps(method)
+    def change(self: DurableTable, *args: Any, **options: Any) -> Any:
+        with cast("_Changing", self.storage).changing(self.name) as changed:
+            self._next_id = None  # another process may have inserted since
+            result = method(self, *args, **options)
+            changed.extend([result] if isinstance(result, int) else result or ())
+        return result
+
+    return change
+
+
+for _name in ("insert", "insert_multiple", "update", "update_multiple", "upsert", "remove", "truncate"):
+    setattr(DurableTable, _name, _whole(_name))
+
+
+class Database(TinyDB):
+    """A TinyDB whose file survives kills, full disks and other processes.
+
+    Args are those of `AtomicStorage`, or of another storage class given as `storage`.
+    """
+
+    table_class = DurableTable  # type: ignore[assignment] # the library hints at the base class only
+    default_storage_class = AtomicStorage  # type: ignore[assignment] # as above
+
+    def drop_table(self, name: str) -> None:
+        """Removes a table with everything in it."""
+        self.table(name).truncate()
+        with cast("_Changing", self.storage).changing(name):
+            super().drop_table(name)

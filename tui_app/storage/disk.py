@@ -1,0 +1,171 @@
+"""The few calls that touch files: read with a stamp, replace whole, keep a damaged one aside."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from tui_app.storage.errors import UnsettledError, explain
+
+if sys.platform == "darwin":
+    import fcntl
+
+FOLDER_MODE = 0o700
+FILE_MODE = 0o600
+HEAD_BYTES = 96
+
+Sync = Callable[[int], None]
+
+
+class Stamp(NamedTuple):
+    """Which version of a file this is.
+
+    Inode, size and time alone are not enough: two replacements within one tick of the file
+    system's clock can bring the first inode back. The head holds the checksum of the content.
+    """
+
+    inode: int
+    size: int
+    modified_ns: int
+    head: bytes
+
+
+def sync_to_disk(descriptor: int) -> None:
+    """Returns when the file's content is on the disk itself; macOS needs its own call for that."""
+    if sys.platform == "darwin":
+        fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)
+    else:
+        os.fsync(descriptor)
+
+
+def stamp_of(path: Path) -> Stamp | None:
+    """Which version stands at `path` now, None where there is no file.
+
+    Raises:
+        StorageError: it cannot be looked at.
+    """
+    try:
+        with path.open("rb", buffering=0) as file:
+            return _stamp(file.fileno(), file.read(HEAD_BYTES))
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise explain(error, "be read", path) from error
+
+
+def read_stamped(path: Path) -> tuple[bytes, Stamp] | None:
+    """The whole content with the version it belongs to, None where there is no file.
+
+    Raises:
+        StorageError: it cannot be read.
+    """
+    try:
+        with path.open("rb") as file:
+            content = file.read()
+            return content, _stamp(file.fileno(), content[:HEAD_BYTES])
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise explain(error, "be read", path) from error
+
+
+def replace_file(path: Path, content: bytes, sync: Sync) -> Stamp:
+    """Puts `content` in the place of the file at `path`, or changes nothing.
+
+    The content is on the disk before the name points to it; `settle_name` brings the name there too.
+    One process at a time may do this: the caller holds the lock.
+
+    Raises:
+        StorageError: it could not be written; what stood there before still does.
+    """
+    fresh = path.with_name(path.name + ".new")
+    try:
+        make_folder(path.parent, sync)
+        try:
+            descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, FILE_MODE)
+            with open(descriptor, "wb", buffering=0) as file:
+                _write_all(file.fileno(), content)
+                sync(file.fileno())
+                stamp = _stamp(file.fileno(), content[:HEAD_BYTES])
+            os.replace(fresh, path)
+        except OSError:
+            with contextlib.suppress(OSError):
+                fresh.unlink()
+            raise
+    except OSError as error:
+        raise explain(error, "be written", path) from error
+    return stamp
+
+
+def settle_name(path: Path, sync: Sync) -> None:
+    """Returns when the name of a file that was replaced is on the disk.
+
+    Raises:
+        UnsettledError: the disk would not say so; the file is in its place all the same.
+    """
+    try:
+        sync_folder(path.parent, sync)
+    except OSError as error:
+        raise UnsettledError(str(explain(error, "be written", path))) from error
+
+
+def keep_aside(path: Path, now: datetime) -> Path:
+    """Gives the file at `path` a second, dated name, so that replacing it loses nothing.
+
+    Raises:
+        StorageError: there is no way to keep it.
+    """
+    name = f"{path.name}.damaged-{now:%Y-%m-%dT%H-%M-%S}"
+    aside, count = path.with_name(name), 1
+    while os.path.lexists(aside):
+        count += 1
+        aside = path.with_name(f"{name}-{count}")
+    try:
+        try:
+            os.link(path, aside)
+        except OSError:  # not every file system has hard links
+            shutil.copyfile(path, aside)
+        aside.chmod(FILE_MODE)
+    except OSError as error:
+        raise explain(error, "be kept aside", path) from error
+    return aside
+
+
+def make_folder(path: Path, sync: Sync = sync_to_disk) -> None:
+    """Makes the folder and those above it, closed to everybody else; one that is there stays as it is.
+
+    Raises:
+        OSError: it cannot be made.
+    """
+    if not path.is_dir():
+        make_folder(path.parent, sync)
+        path.mkdir(FOLDER_MODE, exist_ok=True)
+        sync_folder(path.parent, sync)
+
+
+def sync_folder(path: Path, sync: Sync) -> None:
+    """Returns when the names in the folder are on the disk; Windows has no such call and needs none."""
+    if sys.platform == "win32":
+        return
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        sync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _stamp(descriptor: int, head: bytes) -> Stamp:
+    status = os.fstat(descriptor)
+    return Stamp(status.st_ino, status.st_size, status.st_mtime_ns, head)
+
+
+def _write_all(descriptor: int, content: bytes) -> None:
+    rest = memoryview(content)
+    while rest:
+        rest = rest[os.write(descriptor, rest) :]

@@ -1,0 +1,143 @@
+"""The data folder: its files opened by name as they are needed, under one lock."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol, cast
+
+from tui_app.storage import disk
+from tui_app.storage.atomic import AtomicStorage
+from tui_app.storage.database import Database
+from tui_app.storage.disk import Sync, sync_to_disk
+from tui_app.storage.errors import explain
+from tui_app.storage.group import Group
+from tui_app.storage.layout import Layout
+from tui_app.storage.lock import ProcessLock
+
+if TYPE_CHECKING:
+    from tui_app.storage.database import DurableTable
+    from tui_app.storage.errors import StorageError
+    from tui_app.storage.operation import Operation
+
+LOCK_NAME = ".lock"
+_KEPT_OPEN = 16
+
+
+class DiskFiles:
+    """The files in one folder. For one thread only.
+
+    Only a few stay in memory: the ones used last, and those with something unsaved.
+
+    Args:
+        folder: made where it is missing, for its owner alone.
+        sync: brings a file descriptor's content to the disk.
+
+    Raises:
+        StorageError: the folder cannot be written.
+    """
+
+    def __init__(self, folder: Path, sync: Sync = sync_to_disk) -> None:
+        self._folder = folder
+        self._group = Group(ProcessLock(folder / LOCK_NAME), sync)
+        self._open: dict[str, tuple[Database, AtomicStorage]] = {}
+        self.notices: list[str] = []
+        self._claim()
+
+    def table(self, name: str, layout: Layout) -> DurableTable:
+        """The table of a file, which need not be there yet.
+
+        Args:
+            name: its path inside the folder.
+            layout: what it holds.
+        """
+        found = self._open.pop(name, None)
+        if found is None:
+            database = Database(
+                self._folder / name, layout=layout, group=self._group, notice=self.notices.append
+            )
+            found = database, cast("AtomicStorage", database.storage)
+        self._open[name] = found
+        self._let_old_ones_go()
+        return cast("DurableTable", found[0].table(layout.table))
+
+    def names(self, folder: str) -> set[str]:
+        """What stands directly in a folder, files and folders.
+
+        Raises:
+            StorageError: the folder cannot be read.
+        """
+        path = self._folder / folder
+        try:
+            on_disk = set(os.listdir(path))
+        except FileNotFoundError:
+            on_disk = set()
+        except OSError as error:
+            raise explain(error, "be read", path) from error
+        inside = f"{folder}/"
+        return on_disk | {
+            name[len(inside) :].split("/")[0] for name in self._unsaved() if name.startswith(inside)
+        }
+
+    def size(self, name: str) -> int:
+        """Bytes of a file that is open, as it was last read or written."""
+        found = self._open.get(name)
+        return found[1].size if found else 0
+
+    def commit(self, operations: Sequence[Operation[Any]]) -> StorageError | None:
+        """Runs operations and saves what they changed; see `Group.commit`."""
+        return self._group.commit(operations)
+
+    def close(self) -> None:
+        """Drops what is in memory and lets the lock go."""
+        self._open.clear()
+        self._group.lock.close()
+
+    def _unsaved(self) -> list[str]:
+        return [name for name, (_, storage) in self._open.items() if self._group.is_ahead(storage)]
+
+    def _let_old_ones_go(self) -> None:
+        for name in list(self._open)[: max(0, len(self._open) - _KEPT_OPEN)]:
+            if not self._group.is_ahead(self._open[name][1]):
+                del self._open[name]
+
+    def _claim(self) -> None:
+        """Makes the folder ours where it is new or empty, and shows that it can be written."""
+        try:
+            disk.make_folder(self._folder)
+            if not os.listdir(self._folder):
+                self._folder.chmod(disk.FOLDER_MODE)
+            probe = self._folder / f".probe-{os.getpid()}"
+            os.close(os.open(probe, os.O_WRONLY | os.O_CREAT, disk.FILE_MODE))
+            with contextlib.suppress(FileNotFoundError):
+                probe.unlink()
+        except OSError as error:
+            raise explain(error, "be used as the data folder", self._folder) from error
+
+
+class Files(Protocol):
+    """What the stores need of the files below them."""
+
+    notices: list[str]
+
+    def table(self, name: str, layout: Layout) -> DurableTable:
+        """The table of a file, which need not be there yet."""
+        ...
+
+    def names(self, folder: str) -> set[str]:
+        """What stands directly in a folder."""
+        ...
+
+    def size(self, name: str) -> int:
+        """Bytes of a file that is open."""
+        ...
+
+    def commit(self, operations: Sequence[Operation[Any]]) -> StorageError | None:
+        """Runs operations, saves what they changed, and gives the reason where that failed."""
+        ...
+
+    def close(self) -> None:
+        """Lets everything go."""
+        ...

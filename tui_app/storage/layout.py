@@ -1,0 +1,55 @@
+"""What a kind of file holds, and the named steps that bring an older one up to date."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+Document = dict[str, Any]
+Tables = dict[str, dict[str, Document]]
+"""Documents by id (digits) by table, as TinyDB hands them to a storage."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One change of a file's form.
+
+    Attributes:
+        name: what it does, in a few words.
+        apply: gives the tables in the next version's form.
+    """
+
+    name: str
+    apply: Callable[[Tables], Tables]
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """One kind of file.
+
+    Attributes:
+        table: the name of its one table.
+        steps: how version 1 became 2, 2 became 3, and so on; they are never changed, only added to.
+    """
+
+    table: str = "_default"
+    steps: tuple[Step, ...] = ()
+
+    @property
+    def version(self) -> int:
+        """The `schema_version` that is written today."""
+        return len(self.steps) + 1
+
+    def upgrade(self, tables: Tables, version: int) -> Tables:
+        """`tables` of that version in today's form."""
+        for step in self.steps[version - 1 :]:
+            tables = step.apply(tables)
+        return tables
+
+
+USAGE = Layout("usage")
+TRACES = Layout("traces")
+CONVERSATIONS = Layout("conversations")
+MESSAGES = Layout("messages")
+PREFERENCES = Layout("preferences")

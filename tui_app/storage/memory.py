@@ -1,0 +1,60 @@
+"""The same records with no disk under them, for when the data folder cannot be used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, cast
+
+from tinydb.storages import MemoryStorage
+
+from tui_app.storage.database import Database, DurableTable
+from tui_app.storage.errors import StorageError
+from tui_app.storage.layout import Layout
+from tui_app.storage.operation import Operation
+
+
+class VolatileStorage(MemoryStorage):
+    """TinyDB's own storage in memory, with the calls that a durable table makes."""
+
+    @contextmanager
+    def changing(self, _table: str) -> Iterator[list[int]]:
+        """There is nothing to lock or to save."""
+        yield []
+
+
+class MemoryFiles:
+    """Files that are nowhere.
+
+    Args:
+        problem: why nothing is kept, for whoever asks.
+    """
+
+    def __init__(self, problem: str) -> None:
+        self._problem = StorageError(problem)
+        self._databases: dict[str, Database] = {}
+        self.notices: list[str] = []
+
+    def table(self, name: str, layout: Layout) -> DurableTable:
+        """The table of a file, empty at first."""
+        if name not in self._databases:
+            self._databases[name] = Database(storage=VolatileStorage)
+        return cast("DurableTable", self._databases[name].table(layout.table))
+
+    def names(self, folder: str) -> set[str]:
+        """What stands directly in a folder."""
+        inside = f"{folder}/"
+        return {name[len(inside) :].split("/")[0] for name in self._databases if name.startswith(inside)}
+
+    def size(self, _name: str) -> int:
+        """Bytes on the disk: none."""
+        return 0
+
+    def commit(self, operations: Sequence[Operation[Any]]) -> StorageError:
+        """Runs them, and says again that nothing is kept."""
+        for operation in operations:
+            operation.run()
+        return self._problem
+
+    def close(self) -> None:
+        """There is nothing to close."""

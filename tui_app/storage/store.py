@@ -1,0 +1,117 @@
+"""Everything that is kept, opened at once; on disk, or in memory where the disk cannot be used."""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from tui_app.domain.clock import Clock
+from tui_app.storage.conversations import INDEX_FILE, ConversationStore
+from tui_app.storage.disk import Sync, sync_to_disk
+from tui_app.storage.errors import StorageError
+from tui_app.storage.files import DiskFiles, Files
+from tui_app.storage.layout import CONVERSATIONS, PREFERENCES, TRACES, USAGE
+from tui_app.storage.memory import MemoryFiles
+from tui_app.storage.preferences import PREFERENCES_FILE, PreferenceStore
+from tui_app.storage.shards import Shards
+from tui_app.storage.traces import TRACES_FOLDER, TraceStore
+from tui_app.storage.usage import USAGE_FILE, FileUsageStore, UsageStore
+from tui_app.storage.writer import HealthCallback, Writer
+
+
+class Store:
+    """The records of one data folder. Made by `open` or `in_memory`.
+
+    Attributes:
+        usage: tokens by day, environment and provider.
+        traces: what each request went through.
+        conversations: the messages.
+        preferences: what was set in the running app.
+    """
+
+    def __init__(self, files: Files, writer: Writer, clock: Clock) -> None:
+        self._files = files
+        self._writer = writer
+        self.usage: UsageStore = FileUsageStore(files, writer)
+        self.traces = TraceStore(files, writer)
+        self.conversations = ConversationStore(files, writer, clock)
+        self.preferences = PreferenceStore(files, writer)
+
+    @classmethod
+    async def open(
+        cls,
+        folder: Path,
+        on_health: HealthCallback | None = None,
+        *,
+        clock: Clock | None = None,
+        sync: Sync = sync_to_disk,
+    ) -> Store:
+        """The records in `folder`, which is made where it is missing.
+
+        Args:
+            folder: the data folder.
+            on_health: is told, on the event loop, one sentence when records cannot be kept, and None
+                when they can again.
+            clock: dates new conversations.
+            sync: brings a file descriptor's content to the disk.
+
+        Raises:
+            StorageError: the folder cannot be written, or its files cannot be read or are of a newer version.
+        """
+        executor = _one_thread()
+        try:
+            files = await asyncio.get_running_loop().run_in_executor(executor, _opened, folder, sync)
+        except BaseException:
+            executor.shutdown(wait=False)
+            raise
+        return cls(files, Writer(files, executor, on_health), clock or Clock())
+
+    @classmethod
+    def in_memory(cls, problem: str, *, clock: Clock | None = None) -> Store:
+        """The same without a disk: everything is lost at the end.
+
+        Args:
+            problem: one sentence: why nothing is kept.
+            clock: dates new conversations.
+        """
+        files = MemoryFiles(problem)
+        return cls(files, Writer(files, _one_thread(), problem=StorageError(problem)), clock or Clock())
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """A sentence for each damaged file that was found so far, and what became of it."""
+        return tuple(self._files.notices)
+
+    @property
+    def problem(self) -> str | None:
+        """Why new records are only in memory, None while they are kept."""
+        return self._writer.problem
+
+    async def close(self) -> None:
+        """Saves what is still to be saved and lets the folder go. Safe to call twice."""
+        await self._writer.close()
+
+
+def _one_thread() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(1, thread_name_prefix="tui-app-storage")
+
+
+def _opened(folder: Path, sync: Sync) -> DiskFiles:
+    """The folder with what is always needed read, so that damage and newer versions show at once."""
+    files = DiskFiles(folder, sync)
+    try:
+        for name, layout in (
+            (USAGE_FILE, USAGE),
+            (PREFERENCES_FILE, PREFERENCES),
+            (INDEX_FILE, CONVERSATIONS),
+        ):
+            files.table(name, layout).ids()
+        traces = Shards(files, TRACES_FOLDER, TRACES)
+        newest = traces.newest()
+        if newest:
+            traces.table(newest).ids()
+    except BaseException:
+        files.close()
+        raise
+    return files

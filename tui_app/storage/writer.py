@@ -1,0 +1,133 @@
+"""One thread owns all files: the event loop never waits for a disk, and what piled up is saved together."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from tui_app.storage.errors import StorageError
+from tui_app.storage.operation import Operation
+
+if TYPE_CHECKING:
+    from tui_app.storage.files import Files
+
+T = TypeVar("T")
+HealthCallback = Callable[[str | None], None]
+
+
+class Writer:
+    """Runs operations on the files, in order, and answers when their effect is on the disk.
+
+    While one commit waits for the disk the next operations gather, and go into one commit together.
+
+    Args:
+        files: what the operations work on.
+        executor: one thread.
+        on_health: is told, on the event loop, one sentence when records cannot be kept, and None when
+            they can again.
+        problem: what is wrong from the start.
+    """
+
+    def __init__(
+        self,
+        files: Files,
+        executor: ThreadPoolExecutor,
+        on_health: HealthCallback | None = None,
+        problem: StorageError | None = None,
+    ) -> None:
+        self._files = files
+        self._executor = executor
+        self._on_health = on_health
+        self._problem = _sentence(problem)
+        self._guard = threading.Lock()
+        self._waiting: list[Operation[Any]] = []
+        self._ending: Future[None] | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    @property
+    def problem(self) -> str | None:
+        """Why new records are only in memory, None while they are kept."""
+        return self._problem
+
+    async def write(self, work: Callable[[], T]) -> T:
+        """Does work that changes one file; returns when it is on the disk, or `problem` says why not.
+
+        Cancelling the caller does not stop the work.
+
+        Raises:
+            StorageError: the work could not be done at all.
+        """
+        return await finished(self.submit(work))
+
+    async def read(self, work: Callable[[], T]) -> T:
+        """Does work that only looks, after everything that was written before.
+
+        Raises:
+            StorageError: a file cannot be read.
+        """
+        return await finished(self._add(Operation(work, changes=False)))
+
+    def submit(self, work: Callable[[], T]) -> Future[T]:
+        """Like `write`, for several changes that belong together: submit each, then wait for all."""
+        return self._add(Operation(work, changes=True))
+
+    async def close(self) -> None:
+        """Saves what is still to be saved and ends the thread. Safe to call twice."""
+        if self._ending is None:
+            self._ending = self._executor.submit(self._end)
+            self._executor.shutdown(wait=False)
+        await finished(self._ending)
+
+    def _add(self, operation: Operation[T]) -> Future[T]:
+        if self._ending is not None:
+            raise StorageError("The records are closed: nothing more is kept.")
+        self._loop = asyncio.get_running_loop()
+        with self._guard:
+            self._waiting.append(operation)
+        self._executor.submit(self._drain)
+        return operation.future
+
+    def _drain(self) -> None:
+        with self._guard:
+            operations, self._waiting = self._waiting, []
+        changes = [operation for operation in operations if operation.changes]
+        try:
+            if changes:
+                self._tell(self._files.commit(changes))
+        except Exception as error:  # noqa: BLE001 - whoever waits must hear of it, whatever it was
+            for operation in changes:
+                operation.fail(error)
+        for operation in operations:
+            if not operation.changes:
+                operation.run()
+            operation.settle()
+
+    def _end(self) -> None:
+        if self._problem:
+            self._tell(self._files.commit(()))
+        self._files.close()
+
+    def _tell(self, error: StorageError | None) -> None:
+        problem = _sentence(error)
+        if problem == self._problem:
+            return
+        self._problem = problem
+        if self._on_health and self._loop:
+            with contextlib.suppress(RuntimeError):  # the loop has ended, and nobody listens any more
+                self._loop.call_soon_threadsafe(self._on_health, problem)
+
+
+async def finished(future: Future[T]) -> T:
+    """The result of work in the writer's thread, which goes on when the caller is cancelled.
+
+    Without the shield the cancellation would reach the future that the thread is about to settle.
+    """
+    return await asyncio.shield(asyncio.wrap_future(future))
+
+
+def _sentence(error: StorageError | None) -> str | None:
+    return f"New records are only in memory: {error}" if error else None

@@ -1,0 +1,110 @@
+"""What the command palette offers: `noun: verb`, and only what makes sense now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.content import Content
+
+from tui_app.domain.messages import Environment
+
+if TYPE_CHECKING:
+    from tui_app.ui.screens.main import MainScreen
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One line of the palette.
+
+    Attributes:
+        name: `environment: production`.
+        does: a sentence.
+        run: does it.
+        first: offered before anything was typed.
+    """
+
+    name: str
+    does: str
+    run: Callable[[], None]
+    first: bool = True
+
+
+def commands_of(screen: MainScreen) -> Iterator[Command]:
+    """The commands that make sense on the main screen at this moment."""
+    session, state = screen.session, screen.session.state
+    if state.answering:
+        yield Command(
+            "answer: stop", "Stops the running answer; what has arrived stays.", session.stop_answer
+        )
+    elif state.ready:
+        yield Command(
+            "conversation: new", "Begins an empty conversation; this one is kept.", session.new_conversation
+        )
+        if state.last_prompt:
+            yield Command("prompt: replay", "Asks the last question again.", session.replay)
+        for name in Environment:
+            if name != state.environment:
+                does = "Changes chain, limits and message length."
+                yield Command(f"environment: {name}", does, partial(session.switch, str(name)))
+    if state.ready and state.simulated:
+        yield from _faults(screen)
+    for row in state.providers:
+        if row.circuit != "closed":
+            does = "Lets it be tried again at once."
+            yield Command(f"circuit: close {row.name}", does, partial(session.close_circuit, row.name))
+    yield from _app(screen)
+
+
+def _faults(screen: MainScreen) -> Iterator[Command]:
+    from tui_app.faults.catalogue import FAULTS
+
+    session, state = screen.session, screen.session.state
+    if state.faults:
+        yield Command("fault: heal all", "Takes every fault away.", session.heal_all)
+    for row in state.providers:
+        if row.fault is not None:
+            does = f"Takes {row.fault} away."
+            yield Command(f"fault: heal {row.name}", does, partial(session.heal, row.name))
+        for kind in FAULTS:
+            run = partial(session.break_provider, row.name, kind.name)
+            yield Command(f"fault: break {row.name} with {kind.name}", kind.does, run, first=False)
+
+
+def _app(screen: MainScreen) -> Iterator[Command]:
+    yield Command("faults: menu", "Every fault with what it does.", screen.action_faults)
+    for number, panel in screen.panel_numbers():
+        does = f"Gives it the whole screen; {number} does the same."
+        yield Command(f"panel: zoom {panel}", does, partial(screen.action_zoom, number))
+    for theme in screen.app.available_themes:
+        run = partial(setattr, screen.app, "theme", theme)
+        yield Command(f"theme: {theme}", "Changes the colours.", run, first=theme.startswith("tui-app"))
+    yield Command("app: help", "Keys and words.", screen.action_help)
+    yield Command("app: quit", "Leaves; everything is kept.", screen.action_leave)
+
+
+class Commands(Provider):
+    """Finds commands for the palette; shows them as plain text."""
+
+    def _commands(self) -> Iterator[Command]:
+        from tui_app.ui.screens.main import MainScreen
+
+        if isinstance(self.screen, MainScreen):
+            yield from commands_of(self.screen)
+
+    async def discover(self) -> Hits:
+        """The commands that are offered at first."""
+        for command in self._commands():
+            if command.first:
+                yield DiscoveryHit(Content(command.name), command.run, text=command.name, help=command.does)
+
+    async def search(self, query: str) -> Hits:
+        """The commands that match."""
+        matcher = self.matcher(query)
+        for command in self._commands():
+            if (score := matcher.match(command.name)) > 0:
+                shown = matcher.highlight(command.name)
+                yield Hit(score, shown, command.run, text=command.name, help=command.does)

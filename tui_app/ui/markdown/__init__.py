@@ -1,0 +1,1 @@
+"""Markdown as terminal lines: parsed lazily, rendered incrementally, coloured by role."""

@@ -1,0 +1,47 @@
+"""Runs the screen on an engine and gives the exit code."""
+
+from __future__ import annotations
+
+import gc
+import threading
+
+from tui_app.ui.engine_port import EnginePort
+
+COLLECT_AFTER = (20_000, 50, 100)
+"""Rarer collections: the default ones stop the screen for up to 0.15 s while an answer streams."""
+
+
+def run_app(engine: EnginePort) -> int:
+    """Shows the app until the person leaves.
+
+    Args:
+        engine: not started yet; stopped when this returns.
+
+    Returns:
+        The process's exit code: 0, or 2 when the engine could not start.
+    """
+    gc.disable()
+    try:
+        from tui_app.ui.app import TuiApp
+
+        app = TuiApp(engine, on_started=_settle)
+        app.run()
+        return app.return_code or 0
+    finally:
+        gc.enable()
+        engine.stop()
+
+
+def _settle() -> None:
+    """Everything that stays is in memory now: collections need not look at it again."""
+    threading.Thread(target=_warm, name="warm", daemon=True).start()
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*COLLECT_AFTER)
+    gc.enable()
+
+
+def _warm() -> None:
+    """Imports what the first answer needs, before it comes."""
+    import markdown_it  # noqa: F401  imported for its side effect of being loaded
+    import pygments.lexers  # noqa: F401  the same

@@ -1,0 +1,1 @@
+"""The screens and the menus that open over them."""

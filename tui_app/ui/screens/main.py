@@ -1,0 +1,426 @@
+"""The main screen: puts the parts in their places and turns keys into what the session does."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from typing import ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Container, Vertical
+from textual.getters import query_one
+from textual.message import Message
+from textual.screen import Screen
+from textual.timer import Timer
+
+from tui_app.domain.clock import Clock
+from tui_app.domain.sanitize import sanitize
+from tui_app.ui.chat_feed import ChatFeed
+from tui_app.ui.drawing import line
+from tui_app.ui.engine_port import EnginePort
+from tui_app.ui.layouts import PANELS, Layout, layout_for, seen
+from tui_app.ui.moments import Moments, next_change
+from tui_app.ui.pulse import Pulse
+from tui_app.ui.session import Session
+from tui_app.ui.state import ScreenState
+from tui_app.ui.widgets import key_bar
+from tui_app.ui.widgets.events_panel import EventsPanel
+from tui_app.ui.widgets.header import Header
+from tui_app.ui.widgets.key_bar import KeyBar
+from tui_app.ui.widgets.panel import Panel
+from tui_app.ui.widgets.prompt import Prompt
+from tui_app.ui.widgets.providers_panel import ProvidersPanel
+from tui_app.ui.widgets.request_panel import RequestPanel
+from tui_app.ui.widgets.summary_panel import SummaryPanel
+from tui_app.ui.widgets.tokens_panel import TokensPanel
+from tui_app.ui.widgets.transcript import Transcript
+
+NOTICE_S = 8.0
+"""How long a notice stands before the keys are shown again."""
+
+KILL = "overloaded"
+"""The fault of the key `k`: refused at once, retried, then left, so that everything shows quickly."""
+
+EMPTY_CHAT = "Type a message and press Enter. F1 explains the keys."
+
+_OUTSIDE = frozenset(
+    {"fault", "kill", "heal", "heal_all", "close_circuit", "pick", "look", "replay", "zoom", "write"}
+)
+
+
+def _key(key: str, action: str, name: str, *, priority: bool = False) -> Binding:
+    return Binding(key, action, id=name, show=False, priority=priority)
+
+
+class MainScreen(Screen[None]):
+    """Chat, trace, providers, tokens and events.
+
+    Args:
+        engine: answers; started once the first frame stands.
+        clock: tells the time.
+        on_started: called once, when the engine has answered whether it works.
+    """
+
+    class CannotStart(Message):
+        """The engine could not start: there is nothing to work with."""
+
+        def __init__(self, error: BaseException) -> None:
+            super().__init__()
+            self.error = error
+
+    AUTO_FOCUS = "#prompt"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        _key("f1", "help", "app.help", priority=True),
+        _key("f2", "environment", "app.environment", priority=True),
+        _key("f3", "faults", "app.faults", priority=True),
+        _key("ctrl+c", "copy", "app.copy", priority=True),
+        _key("escape", "leave_or_stop", "app.escape", priority=True),
+        _key("i,enter", "write", "chat.write"),
+        _key("1", "zoom('1')", "panel.zoom.chat"),
+        _key("2", "zoom('2')", "panel.zoom.request"),
+        _key("3", "zoom('3')", "panel.zoom.providers"),
+        _key("4", "zoom('4')", "panel.zoom.tokens"),
+        _key("5", "zoom('5')", "panel.zoom.events"),
+        _key("up", "pick(-1)", "provider.previous"),
+        _key("down", "pick(1)", "provider.next"),
+        _key("f", "fault", "provider.fault"),
+        _key("k", "kill", "provider.kill"),
+        _key("h", "heal", "provider.heal"),
+        _key("H", "heal_all", "provider.heal_all"),
+        _key("c", "close_circuit", "provider.close_circuit"),
+        _key("left_square_bracket", "look(-1)", "trace.previous"),
+        _key("right_square_bracket", "look(1)", "trace.next"),
+        _key("r", "replay", "prompt.replay"),
+    ]
+
+    header = query_one("#header", Header)
+    chat = query_one("#chat", Vertical)
+    transcript = query_one("#transcript", Transcript)
+    prompt = query_one("#prompt", Prompt)
+    request = query_one("#request", RequestPanel)
+    keys = query_one("#keys", KeyBar)
+
+    def __init__(
+        self, engine: EnginePort, clock: Clock, on_started: Callable[[], None] | None = None
+    ) -> None:
+        super().__init__()
+        self.moments = Moments(clock)
+        self.session = Session(engine, self, self.moments.now, self._post)
+        self.pulse = Pulse(
+            self,
+            drain=self.session.drain,
+            frame=self._frame,
+            changed=lambda: next_change(self.session.state, self.moments.now()),
+            redraw=self._redraw_times,
+        )
+        self.picked = ""
+        self.zoomed = ""
+        self._seen_layout = Layout.FULL
+        self._on_started = on_started
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._notice: Timer | None = None
+        self._frames = 0
+        self._max_length = 0
+        self._history_known = False
+
+    # --- parts and places --------------------------------------------------------------------------------
+
+    def compose(self) -> ComposeResult:
+        """Every part; the layout decides which are seen."""
+        yield Header(self.moments, id="header")
+        with Container(id="body"):
+            with Vertical(id="chat"):
+                yield Transcript(id="transcript", empty_hint=EMPTY_CHAT)
+                yield Prompt(id="prompt")
+            with Vertical(id="side"):
+                yield RequestPanel(self.moments, id="request")
+                yield ProvidersPanel(self.moments, id="providers")
+                yield TokensPanel(self.moments, id="tokens")
+                yield SummaryPanel(self.moments, id="summary")
+                yield EventsPanel(self.moments, id="events")
+        yield KeyBar(id="keys")
+
+    def on_mount(self) -> None:
+        """Starts the engine behind the first frame."""
+        self._loop = asyncio.get_running_loop()
+        self._panels = list(self.query(Panel))
+        self._feed = ChatFeed(self.transcript, self.moments)
+        self.chat.border_title = line(("¹ ", "key"), "Chat")
+        self.prompt.border_title = line(("message", "muted"))
+        self._place()
+        self.call_after_refresh(self.session.start, self._woken)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Changes the layout where the size asks for it."""
+        self._place()
+
+    def _place(self) -> None:
+        layout = layout_for(*self.app.size)
+        self._seen_layout = layout
+        for each in Layout:
+            self.set_class(each is layout, f"-{each}")
+        self.set_class(bool(self.zoomed), "-zoomed")
+        parts = seen(layout, self.zoomed)
+        for panel in self._panels:
+            panel.display = panel.id in parts
+        self.header.display = "header" in parts
+        self.chat.display = "chat" in parts
+        self.query_one("#side").display = any(panel.display for panel in self._panels)
+        self.keys.single = layout is Layout.MINI
+        self.request.compact = layout is not Layout.FULL
+        self.request.zoomed = self.zoomed == "request"
+        self.request.redraw()
+        self._show_keys()
+
+    # --- what the session asks of the screen -------------------------------------------------------------
+
+    def show(self, state: ScreenState) -> None:
+        """Gives every part the new state; each draws itself again only where it shows something else."""
+        self.moments.use_zone(state.timezone)
+        if self.picked not in state.chain:
+            self.picked = state.chain[0] if state.chain else ""
+        self.header.show(state)
+        for panel in self._panels:
+            panel.show(state, self.picked)
+        self.keys.show_state(state, self.moments.now())
+        self._feed.show(state)
+        if state.returned is not None:
+            self._give_back(state.returned, state.returned_why)
+        self._show_prompt(state)
+        self.chat.border_title = line(("¹ ", "key"), "Chat", (f" · {' > '.join(state.chain)}", "muted"))
+        self._show_keys()
+
+    def _show_prompt(self, state: ScreenState) -> None:
+        if not state.ready:
+            return
+        if self._max_length != state.max_length:
+            self._max_length = state.max_length
+            self.prompt.set_limit(state.max_length)
+        if not self._history_known:
+            self._history_known = True
+            self.prompt.set_history([message.text for message in state.chat if message.role == "user"])
+
+    def say(self, text: str, tone: str = "half") -> None:
+        """Shows one sentence instead of the keys, for a while."""
+        self.keys.say(text, tone)
+        if self._notice is not None:
+            self._notice.stop()
+        self._notice = self.set_timer(NOTICE_S, lambda: self.keys.say(""), name="notice")
+
+    def awake(self) -> None:
+        """Begins to look for events."""
+        self.pulse.wake()
+        self._started()
+
+    def failed_to_start(self, error: BaseException) -> None:
+        """Leaves it to the app to show the reason."""
+        self._started()
+        self.post_message(self.CannotStart(error))
+
+    def _give_back(self, text: str, why: str) -> None:
+        typed = self.prompt.value
+        self.prompt.fill(f"{text}\n{typed}" if typed.strip() else text)
+        self.say(why, "bad")
+        self.session.returned_taken()
+
+    def _started(self) -> None:
+        if (started := self._on_started) is not None:
+            self._on_started = None
+            started()
+
+    # --- time --------------------------------------------------------------------------------------------
+
+    def _post(self, action: Callable[[], None]) -> None:
+        """Runs an action here; called from any thread, also when the screen is gone."""
+        if self._loop is not None:
+            with suppress(RuntimeError):
+                self._loop.call_soon_threadsafe(self.call_later, action)
+
+    def _woken(self) -> None:
+        if not self.pulse.running:
+            self._post(self.pulse.wake)
+
+    def _frame(self) -> None:
+        self._frames += 1
+        self.request.frame = self._frames
+        self.request.redraw()
+        self._feed.frame()
+        if self.keys.single:
+            self.keys.show_state(self.session.state, self.moments.now())
+
+    def _redraw_times(self) -> None:
+        self.header.refresh()
+        for panel in self._panels:
+            if panel.display:
+                panel.redraw()
+
+    # --- keys --------------------------------------------------------------------------------------------
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Letters and digits act only where nothing is typed."""
+        return not (action in _OUTSIDE and self.focused is self.prompt)
+
+    def panel_numbers(self) -> Iterator[tuple[str, str]]:
+        """Each panel's key and name."""
+        yield from PANELS.items()
+
+    def _show_keys(self) -> None:
+        if self.focused is self.prompt:
+            answering = self.session.state.answering
+            self.keys.show_keys(key_bar.INPUT_RUNNING if answering else key_bar.INPUT)
+        else:
+            self.keys.show_keys(key_bar.ZOOMED if self.zoomed else key_bar.PANELS)
+
+    def on_descendant_focus(self) -> None:
+        """The first row of keys follows the focus."""
+        self._show_keys()
+
+    def on_descendant_blur(self) -> None:
+        """The first row of keys follows the focus."""
+        self._show_keys()
+
+    @on(Prompt.Submitted)
+    def send(self, event: Prompt.Submitted) -> None:
+        """Sends what was typed; it stays in the input where that is not possible."""
+        event.stop()
+        # Enter overtakes letters that are still in the input's queue; by now they have all arrived.
+        text = event.prompt.value
+        if self.session.may_send():
+            event.prompt.accept()
+            self.session.send(text)
+
+    @on(Transcript.LinkClicked)
+    def tell_link(self, event: Transcript.LinkClicked) -> None:
+        """Shows where a link leads; nothing is opened."""
+        event.stop()
+        self.say(f"The link leads to {event.href}", "plain")
+
+    def action_write(self) -> None:
+        """Back to the input."""
+        if self.zoomed not in {"", "chat"}:
+            self.action_zoom(self.zoomed)
+        self.prompt.focus()
+
+    def action_leave_or_stop(self) -> None:
+        """Back from a zoomed panel, else stops the answer, else leaves the input."""
+        if self.zoomed and self.focused is not self.prompt:
+            self._zoom("")
+        elif self.session.state.answering:
+            self.session.stop_answer()
+            self.say("Stopping…")
+        elif self.focused is self.prompt:
+            self._leave_input()
+
+    def _leave_input(self) -> None:
+        places = {Layout.FULL: "#providers", Layout.COMPACT: "#summary", Layout.MINI: "#transcript"}
+        place = "#transcript" if self.zoomed else places[self._seen_layout]
+        self.query_one(place).focus()
+
+    def action_zoom(self, number: str) -> None:
+        """Gives a panel the whole screen, or takes it back."""
+        panel = PANELS.get(number, number)
+        self._zoom("" if self.zoomed == panel else panel)
+
+    def _zoom(self, panel: str) -> None:
+        self.zoomed = panel
+        self._place()
+        if panel:
+            self.query_one("#transcript" if panel == "chat" else f"#{panel}").focus()
+        elif self.focused is None or not self.focused.display:
+            self._leave_input()
+
+    def action_pick(self, by: int) -> None:
+        """Picks another provider for the keys to act on."""
+        chain = self.session.state.chain
+        if chain:
+            place = (chain.index(self.picked) + by) % len(chain)
+            self.picked = chain[place]
+            self.show(self.session.state)
+
+    def action_kill(self) -> None:
+        """Breaks the picked provider in the way that shows most."""
+        self._with_picked(lambda name: self.session.break_provider(name, KILL))
+
+    def action_heal(self) -> None:
+        """Heals the picked provider."""
+        self._with_picked(self.session.heal)
+
+    def action_heal_all(self) -> None:
+        """Heals every provider."""
+        self.session.heal_all()
+
+    def action_close_circuit(self) -> None:
+        """Closes the picked provider's circuit."""
+        self._with_picked(self.session.close_circuit)
+
+    def action_look(self, by: int) -> None:
+        """Shows the request before or after the one that is shown."""
+        self.session.look(by)
+
+    def action_replay(self) -> None:
+        """Asks the last question again."""
+        self.session.replay()
+
+    def action_fault(self) -> None:
+        """The menu of faults for the picked provider."""
+        self.action_faults()
+
+    def action_faults(self) -> None:
+        """The menu of faults."""
+        from tui_app.ui.screens.faults import FaultsScreen
+
+        state = self.session.state
+        if not state.ready:
+            self.say("Still starting.")
+        elif not state.simulated:
+            self.say("These are real providers: faults work on the simulator (start with --simulate).")
+        else:
+            self.app.push_screen(FaultsScreen(state.providers, self.picked), self._break)
+
+    def _break(self, chosen: tuple[str, str | None] | None) -> None:
+        if chosen is None:
+            return
+        provider, fault = chosen
+        if fault is None:
+            self.session.heal(provider)
+        else:
+            self.session.break_provider(provider, fault)
+
+    def action_environment(self) -> None:
+        """The menu of environments."""
+        from tui_app.ui.screens.environments import EnvironmentsScreen
+
+        def switch(chosen: str | None) -> None:
+            if chosen is not None and chosen != self.session.state.environment:
+                self.session.switch(chosen)
+
+        if self.session.state.ready:
+            self.app.push_screen(EnvironmentsScreen(self.session.state.environment), switch)
+        else:
+            self.say("Still starting.")
+
+    def action_help(self) -> None:
+        """Keys and words."""
+        from tui_app.ui.screens.help import HelpScreen
+
+        self.app.push_screen(HelpScreen())
+
+    def action_copy(self) -> None:
+        """Copies what is selected; with nothing selected it says how to quit."""
+        text = (self.prompt.selected_text if self.focused is self.prompt else "") or self.get_selected_text()
+        if text:
+            self.app.copy_to_clipboard(sanitize(text))
+            self.say(f"{len(text)} characters copied, if the terminal allows it (OSC 52).", "ok")
+        else:
+            self.say("Ctrl+Q quits. Nothing was selected to copy.")
+
+    def action_leave(self) -> None:
+        """Leaves the app."""
+        self.app.call_later(self.app.action_quit)
+
+    def _with_picked(self, act: Callable[[str], None]) -> None:
+        if self.picked:
+            act(self.picked)

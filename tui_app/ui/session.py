@@ -1,0 +1,201 @@
+"""The screen's side of the engine: owns the state, folds what is told, and passes on what is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import CancelledError, Future
+from dataclasses import replace
+from typing import Protocol, TypeVar
+
+from tui_app.domain.events import BudgetLevelChanged, Event, StorageChanged
+from tui_app.domain.sanitize import one_line
+from tui_app.engine.api import Snapshot
+from tui_app.ui.engine_port import EnginePort
+from tui_app.ui.state import ScreenState, folded, from_snapshot, looked, not_sent, sent, told
+from tui_app.ui.state.lines import line_of
+
+T = TypeVar("T")
+
+
+class Shown(Protocol):
+    """What a session asks of the screen."""
+
+    def show(self, state: ScreenState) -> None:
+        """Shows a new state."""
+        ...
+
+    def say(self, text: str, tone: str = "half") -> None:
+        """Shows one sentence."""
+        ...
+
+    def failed_to_start(self, error: BaseException) -> None:
+        """Shows why there is nothing to work with."""
+        ...
+
+    def awake(self) -> None:
+        """Begins to look for events, if it does not already."""
+        ...
+
+
+class Session:
+    """Everything between key presses and the engine; lives on the screen's thread.
+
+    Args:
+        engine: answers from a thread of its own.
+        shown: the screen.
+        now: gives Unix seconds.
+        post: runs a function on the screen's thread, called from any.
+    """
+
+    def __init__(
+        self,
+        engine: EnginePort,
+        shown: Shown,
+        now: Callable[[], float],
+        post: Callable[[Callable[[], None]], None],
+    ) -> None:
+        self.engine = engine
+        self.state = ScreenState()
+        self._shown = shown
+        self._now = now
+        self._post = post
+
+    def start(self, wake: Callable[[], None]) -> None:
+        """Starts the engine; `wake` is called from its thread."""
+        self.engine.start(wake)
+        self._when(self.engine.ready(), self._opened, self._shown.failed_to_start)
+
+    def drain(self) -> bool:
+        """Takes what has happened; whether more is to be expected soon."""
+        if self.state.ready and (events := self.engine.drain()):
+            self._put(folded(self.state, events, self._now()))
+            for event in events:
+                self._announce(event)
+        return self.state.busy
+
+    # --- what a person asks for --------------------------------------------------------------------------
+
+    def may_send(self) -> bool:
+        """Whether a message can be sent now; says why not."""
+        if not self.state.ready:
+            self._shown.say("Still starting; the text stays here. Press Enter again in a moment.")
+        elif self.state.answering:
+            self._shown.say("An answer is running: Esc stops it. The text stays here.")
+        else:
+            return True
+        return False
+
+    def send(self, text: str) -> None:
+        """Sends a message; a rejected one comes back through the state."""
+        self._put(sent(self.state, text))
+        self._when(self.engine.send(text), lambda _: None, self._could_not_send)
+        self._shown.awake()
+
+    def replay(self) -> None:
+        """Asks the last question again."""
+        if not self.state.last_prompt:
+            self._shown.say("Nothing has been asked yet.")
+        elif self.may_send():
+            self.send(self.state.last_prompt)
+
+    def stop_answer(self) -> None:
+        """Stops the running answer; what has arrived of it stays."""
+        self.engine.cancel()
+
+    def switch(self, environment: str) -> None:
+        """Changes to another environment."""
+        if self._free("changing the environment"):
+            self._when(self.engine.switch(environment), self._switched, self._complain)
+
+    def new_conversation(self) -> None:
+        """Begins an empty conversation."""
+        if self._free("beginning a new conversation"):
+            self._when(self.engine.new_conversation(), self._opened, self._complain)
+
+    def break_provider(self, provider: str, fault: str) -> None:
+        """Puts a fault in front of a provider."""
+        self._when(self.engine.set_fault(provider, fault), self._done, self._complain)
+
+    def heal(self, provider: str) -> None:
+        """Takes a provider's fault away."""
+        self._when(self.engine.set_fault(provider, None), self._done, self._complain)
+
+    def heal_all(self) -> None:
+        """Takes every fault away."""
+        self._when(self.engine.heal_all(), self._done, self._complain)
+
+    def close_circuit(self, provider: str) -> None:
+        """Lets a provider be tried again at once."""
+        self._when(self.engine.close_circuit(provider), self._done, self._complain)
+
+    def look(self, by: int) -> None:
+        """Shows an earlier or later request."""
+        self._put(looked(self.state, by))
+
+    def returned_taken(self) -> None:
+        """Forgets a rejected text, once it stands in the input again."""
+        self.state = replace(self.state, returned=None, returned_why="")
+
+    # --- what the engine answers -------------------------------------------------------------------------
+
+    def _opened(self, snapshot: Snapshot) -> None:
+        first = not self.state.ready
+        self._put(from_snapshot(snapshot, self._now(), self.state))
+        if first and snapshot.notice:
+            self._note(snapshot.notice)
+        if first and snapshot.storage_problem:
+            self._note(f"records are not kept: {snapshot.storage_problem}", "bad")
+        self._shown.awake()
+
+    def _switched(self, snapshot: Snapshot) -> None:
+        self._put(from_snapshot(snapshot, self._now(), self.state))
+        settings = snapshot.settings
+        chain = " > ".join(settings.chain)
+        self._note(
+            f"{settings.environment}: {chain}, messages up to {settings.max_message_length} characters", "ok"
+        )
+
+    def _done(self, _: None) -> None:
+        self._shown.awake()
+
+    def _could_not_send(self, error: BaseException) -> None:
+        why = f"not sent: {one_line(str(error)) or type(error).__name__}"
+        self._put(not_sent(self.state, why))
+
+    def _complain(self, error: BaseException) -> None:
+        self._note(one_line(str(error)) or type(error).__name__, "bad")
+
+    def _announce(self, event: Event) -> None:
+        if isinstance(event, BudgetLevelChanged | StorageChanged) and (line := line_of(event, self._now())):
+            self._shown.say(line.text, line.tone)
+
+    def _free(self, what: str) -> bool:
+        if not self.state.ready:
+            self._shown.say("Still starting.")
+        elif self.state.answering:
+            self._shown.say(f"An answer is running: stop it with Esc before {what}.")
+        else:
+            return True
+        return False
+
+    def _note(self, text: str, tone: str = "half") -> None:
+        self._put(told(self.state, self._now(), one_line(text), tone))
+        self._shown.say(text, tone)
+
+    def _put(self, state: ScreenState) -> None:
+        self.state = state
+        self._shown.show(state)
+
+    def _when(
+        self, future: Future[T], succeeded: Callable[[T], None], failed: Callable[[BaseException], None]
+    ) -> None:
+        """Calls one of the two on the screen's thread once the future is done."""
+
+        def settle() -> None:
+            error = CancelledError() if future.cancelled() else future.exception()
+            if error is not None:
+                failed(error)
+            else:
+                succeeded(future.result())
+
+        future.add_done_callback(lambda _: self._post(settle))

@@ -1,0 +1,54 @@
+"""The two looks that the app brings, and the tones in which its words are said."""
+
+from __future__ import annotations
+
+from textual.theme import Theme
+
+DARK = Theme(
+    name="tui-app-dark",
+    primary="#7aa2f7",
+    secondary="#89ddff",
+    accent="#c099ff",
+    success="#7fd88f",
+    warning="#f2d06b",
+    error="#ff757f",
+    foreground="#d5d9e6",
+    background="#0f1117",
+    surface="#141720",
+    panel="#1c202c",
+    dark=True,
+    variables={"near": "#ff9e64", "bar-empty": "#333a4d", "frame": "#3b4358", "key": "#89ddff"},
+)
+LIGHT = Theme(
+    name="tui-app-light",
+    primary="#2f5fd0",
+    secondary="#0b7285",
+    accent="#7a3fc4",
+    success="#1f7a3a",
+    warning="#8a6100",
+    error="#c0273a",
+    foreground="#22262f",
+    background="#fbfbfd",
+    surface="#f4f5f8",
+    panel="#e7e9ef",
+    dark=False,
+    variables={"near": "#b8520a", "bar-empty": "#cfd4df", "frame": "#b3bac8", "key": "#0b7285"},
+)
+THEMES = (DARK, LIGHT)
+
+DEFAULTS = {"near": "#e07b39", "bar-empty": "#60687a", "frame": "#60687a", "key": "#5fa8d3"}
+"""For themes that are not ours: readable on dark and light."""
+
+TONES: dict[str, str] = {
+    "plain": "",
+    "strong": "bold",
+    "ok": "$success",
+    "half": "$warning",
+    "near": "$near",
+    "bad": "$error",
+    "accent": "$accent",
+    "muted": "$foreground 55%",
+    "key": "bold $key",
+    "empty": "$bar-empty",
+}
+"""What a word means, to the style it is shown in; a colour never stands without its word."""

@@ -1,0 +1,265 @@
+"""One message as rows: header, body, note and footer, rendered for a width when they are needed."""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import Protocol
+
+from textual.strip import Strip
+
+from tui_app.domain.sanitize import sanitize
+from tui_app.ui.markdown.lines import BLANK, Line, Look, Span, wrap
+from tui_app.ui.markdown.streamer import SLICE, MarkdownStreamer
+from tui_app.ui.transcript.incoming import IncomingText
+from tui_app.ui.transcript.message import ROLE_WORDS, MessageState, TranscriptMessage
+from tui_app.ui.transcript.painter import Painter
+from tui_app.ui.transcript.plain import PlainStreamer
+
+INDENT = 2
+
+_ONE_LINE = 2_000
+_NOTE_ROLES = {MessageState.FAILED: "failed", MessageState.DISCARDED: "discarded"}
+
+
+class _Flow(Protocol):
+    lines: list[Line]
+
+    @property
+    def pending(self) -> bool: ...
+
+    def feed(self, text: str) -> None: ...
+
+    def finish(self) -> None: ...
+
+    def advance(self, limit: int = SLICE) -> int: ...
+
+
+class MessageView:
+    """Holds a message's text, and its rows while they are wanted."""
+
+    __slots__ = (
+        "_chunks",
+        "_flow",
+        "_foot",
+        "_head",
+        "_incoming",
+        "_length",
+        "_newlines",
+        "_painter",
+        "_strips",
+        "folded",
+        "message",
+    )
+
+    def __init__(self, message: TranscriptMessage) -> None:
+        """Take a message; nothing is rendered yet.
+
+        Args:
+            message: its text is made safe here.
+        """
+        self.message = message
+        self.folded = message.state is MessageState.DISCARDED
+        self._incoming: IncomingText | None = None
+        self._flow: _Flow | None = None
+        self._head: list[Line] = []
+        self._foot: list[Line] = []
+        self._strips: list[Strip | None] = []
+        self._painter: Painter | None = None
+        self._set_text(message.text)
+
+    def _set_text(self, text: str) -> None:
+        text = sanitize(text)
+        self._chunks = [text] if text else []
+        self._length = len(text)
+        self._newlines = text.count("\n")
+
+    @property
+    def text(self) -> str:
+        """The message's text as it is known, safe to show and to copy."""
+        if len(self._chunks) > 1:
+            self._chunks = ["".join(self._chunks)]
+        return self._chunks[0] if self._chunks else ""
+
+    @property
+    def source(self) -> str:
+        """The whole message as copied text: who spoke, what, and the note under it."""
+        note = _single(self.message.note)
+        title = "".join(text for text, _ in self._title())
+        return "\n".join(part for part in (title, self.text, note) if part)
+
+    @property
+    def is_live(self) -> bool:
+        """Whether more text may come."""
+        return self.message.state is MessageState.LIVE
+
+    @property
+    def is_rendered(self) -> bool:
+        """Whether the rows are there, as far as they are needed."""
+        return self._flow is not None
+
+    @property
+    def pending(self) -> bool:
+        """Whether `advance` would render more rows."""
+        return self._flow is not None and not self.folded and self._flow.pending
+
+    @property
+    def height(self) -> int:
+        """The number of rows; only for a view that is rendered."""
+        return len(self._head) + len(self._body) + len(self._foot)
+
+    @property
+    def foldable_rows(self) -> int:
+        """How many rows at the top fold and unfold the message when clicked."""
+        return len(self._head) if self.message.state is MessageState.DISCARDED else 0
+
+    def estimate(self, width: int) -> int:
+        """A guess at the height for a width, made without rendering."""
+        if self.folded:
+            return 2
+        extra = 2 + bool(self.message.footer) + bool(self.message.note)
+        return extra + self._newlines + self._length // max(1, width - INDENT)
+
+    def render(self, width: int) -> None:
+        """Make the rows for a width, a long text's only in part: `advance` gives the rest."""
+        inner = max(1, width - INDENT)
+        flow: _Flow
+        flow = MarkdownStreamer(inner) if self.message.role == "assistant" else PlainStreamer(inner)
+        self._head = wrap(self._title(), max(1, width))
+        self._foot = self._footer(inner)
+        self._strips.clear()
+        self._flow = flow
+        if text := self.text:
+            flow.feed(text)
+        if not self.is_live:
+            flow.finish()
+        if not self.folded:
+            flow.advance()
+
+    def drop(self) -> None:
+        """Forget the rows; the text stays."""
+        self._flow = None
+        self._head, self._foot = [], []
+        self._strips.clear()
+
+    def feed(self, piece: str) -> None:
+        """Add text; a view that is rendered shows it when it is advanced."""
+        if self._incoming is None:
+            self._incoming = IncomingText()
+        self._take(self._incoming.take(piece))
+
+    def _take(self, text: str) -> None:
+        if not text:
+            return
+        self._chunks.append(text)
+        self._length += len(text)
+        self._newlines += text.count("\n")
+        if self._flow is not None:
+            self._flow.feed(text)
+
+    def advance(self, limit: int = SLICE) -> int:
+        """Render at most `limit` more characters; gives the first row that changed, or the height."""
+        if self._flow is None or self.folded:
+            return self.height
+        first = self._flow.advance(limit) + len(self._head)
+        del self._strips[first:]
+        return first
+
+    def change(self, message: TranscriptMessage, width: int, *, replaces_text: bool) -> None:
+        """Take another state of the same message.
+
+        Args:
+            message: the new state.
+            width: of the rows.
+            replaces_text: its text takes the place of all that came before; else it is not looked at.
+        """
+        before, self.message = self.message, message
+        if message.state is not MessageState.LIVE and self._incoming is not None:
+            self._take(self._incoming.end())
+            self._incoming = None
+        if message.state is not before.state:
+            self.folded = message.state is MessageState.DISCARDED
+        if replaces_text:
+            self._set_text(message.text)
+            self.drop()
+        elif self._flow is not None:
+            if not self.is_live:
+                self._flow.finish()
+            self._head = wrap(self._title(), max(1, width))
+            self._foot = self._footer(max(1, width - INDENT))
+            self._strips.clear()
+
+    def toggle(self, width: int) -> None:
+        """Fold or unfold a discarded message."""
+        self.folded = not self.folded
+        self.render(width)
+
+    def line(self, row: int) -> tuple[Line, int]:
+        """A row and how far it is indented."""
+        head, body = len(self._head), len(self._body)
+        if row < head:
+            return self._head[row], 0
+        if row < head + body:
+            return self._body[row - head], INDENT
+        return self._foot[row - head - body], INDENT
+
+    def strip(self, row: int, painter: Painter) -> Strip:
+        """A row as it is painted; kept until it changes."""
+        if painter is not self._painter:
+            self._painter = painter
+            self._strips.clear()
+        strips = self._strips
+        if row >= len(strips):
+            strips.extend([None] * (row + 1 - len(strips)))
+        strip = strips[row]
+        if strip is None:
+            line, indent = self.line(row)
+            void = self.message.state is MessageState.DISCARDED and indent
+            strip = strips[row] = painter.paint(line, indent, "void" if void else "")
+        return strip
+
+    def characters_before(self, row: int) -> int:
+        """How much text stands above a row: a place that a change of width does not move."""
+        rows = chain(self._head, self._body, self._foot)
+        return sum(_weight(line) for line, _ in zip(rows, range(row), strict=False))
+
+    def row_at(self, characters: int) -> int:
+        """The row with the text that has so many characters before it."""
+        row = 0
+        for row, line in enumerate(chain(self._head, self._body, self._foot)):  # noqa: B007 - the last one counts
+            characters -= _weight(line)
+            if characters < 0:
+                break
+        return row
+
+    @property
+    def _body(self) -> list[Line]:
+        return self._flow.lines if self._flow is not None and not self.folded else []
+
+    def _title(self) -> list[Span]:
+        message = self.message
+        if message.state is MessageState.DISCARDED:
+            note = _single(message.note) or "discarded"
+            return [(f"{'▸' if self.folded else '▾'} {note}", Look(("discarded",)))]
+        header = _single(message.header)
+        word: Span = (ROLE_WORDS[message.role], Look((message.role,)))
+        return [word, (f"  {header}", Look(("header",)))] if header else [word]
+
+    def _footer(self, width: int) -> list[Line]:
+        message = self.message
+        lines: list[Line] = []
+        if message.note and message.state is not MessageState.DISCARDED:
+            look = Look((_NOTE_ROLES.get(message.state, "note"),))
+            lines += wrap([(_single(message.note), look)], width)
+        if message.footer and not self.folded:
+            lines += wrap([(_single(message.footer), Look(("footer",)))], width)
+        return [*lines, BLANK]
+
+
+def _single(text: str) -> str:
+    """A safe single line, its spaces as they are."""
+    return sanitize(text[:_ONE_LINE]).replace("\n", " ").replace("\t", " ")
+
+
+def _weight(line: Line) -> int:
+    """The characters of a row that are text, not space or decoration."""
+    return len("".join(line.text[line.lead :].split()))

@@ -1,0 +1,96 @@
+"""What the panels have in common: a frame with a title, the keys below, and lines drawn by one widget."""
+
+from __future__ import annotations
+
+from textual.app import RenderResult
+from textual.content import Content
+from textual.geometry import Size
+from textual.widget import Widget
+
+from tui_app.ui.drawing import line, stack
+from tui_app.ui.moments import Moments
+from tui_app.ui.state import ScreenState
+
+DIGITS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+
+
+class Panel(Widget, can_focus=True):
+    """A framed list of lines; a subclass says which.
+
+    Args:
+        moments: tells the time.
+        id: as in the style sheet.
+
+    Attributes:
+        number: the key that zooms it, empty where none does.
+        drawn: how often it was drawn; an idle screen draws nothing.
+        picked: the provider that keys act on.
+        frame: counts up while something runs, and moves the spinner.
+    """
+
+    number = ""
+
+    def __init__(self, moments: Moments, *, id: str) -> None:  # noqa: A002  as Textual calls it
+        super().__init__(id=id)
+        self.moments = moments
+        self.state = ScreenState()
+        self.picked = ""
+        self.frame = 0
+        self.drawn = 0
+        self._shown: object = None
+        self._rows = 0
+
+    def relevant(self, state: ScreenState) -> object:
+        """The part of the state that this panel shows; it is drawn again when that changes."""
+        raise NotImplementedError
+
+    def title(self) -> Content:
+        """What stands in the frame above."""
+        raise NotImplementedError
+
+    def keys(self) -> Content:
+        """What stands in the frame below."""
+        return Content()
+
+    def lines(self, width: int, height: int) -> list[Content]:
+        """The lines to show; at a height of 0 all there are, else at most so many."""
+        raise NotImplementedError
+
+    def show(self, state: ScreenState, picked: str = "") -> None:
+        """Takes a new state; draws again only if the part shown here is another one."""
+        self.state = state
+        shown = (self.relevant(state), picked)
+        self.picked = picked
+        if shown == self._shown:
+            return
+        self._shown = shown
+        self.redraw()
+
+    def redraw(self) -> None:
+        """Draws title and lines again, because time has passed or the state is new."""
+        self.border_title = self.title()
+        self.border_subtitle = self.keys()
+        rows = len(self.lines(self.size.width, 0))
+        if rows != self._rows:
+            self._rows = rows
+            self.refresh(layout=True)
+        else:
+            self.refresh()
+
+    def numbered(self, *parts: Content) -> Content:
+        """A title behind the number that zooms the panel."""
+        digits = "".join(DIGITS[int(digit)] for digit in self.number)
+        return Content.assemble(line((f"{digits} ", "key")) if digits else "", *parts)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """As many rows as there are lines."""
+        return max(1, len(self.lines(width, 0)))
+
+    def render(self) -> RenderResult:
+        """The lines that fit."""
+        self.drawn += 1
+        return stack(self.lines(self.size.width, self.size.height))
+
+    def on_mount(self) -> None:
+        """Draws the empty panel."""
+        self.redraw()

@@ -1,0 +1,100 @@
+"""Panel 3: the chain's providers, how they are doing, and which one the keys act on."""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+from tui_app.ui.drawing import Part, fit, fit_right, line
+from tui_app.ui.state import ProviderRow, ScreenState
+from tui_app.ui.widgets.panel import Panel
+from tui_app.ui.words import age, left, span
+
+CIRCUIT_WIDTH = 12
+LEAST_TRIES = 6
+P50_WIDTH = 6
+LAST_WIDTH = 11
+
+
+def circuit_words(row: ProviderRow, now: float) -> tuple[str, str]:
+    """`● CLOSED`, `○ OPEN 12s`, `◐ HALF-OPEN` or `○ NO KEY`, and the tone of it."""
+    if not row.configured:
+        return "○ NO KEY", "muted"
+    if row.circuit == "half_open":
+        return "◐ HALF-OPEN", "half"
+    if row.circuit == "open":
+        remaining = row.circuit_left(now)
+        if remaining is None:
+            return "○ OPEN", "bad"
+        return (f"○ OPEN {left(remaining)}", "bad") if remaining > 0 else ("◐ MAY PROBE", "half")
+    return "● CLOSED", "ok"
+
+
+def name_width(providers: tuple[ProviderRow, ...]) -> int:
+    """The width of the column of names."""
+    return min(max((len(row.name) for row in providers), default=6), 12)
+
+
+def tries_width(providers: tuple[ProviderRow, ...]) -> int:
+    """The width of the column of calls."""
+    return max([LEAST_TRIES, *(len(f"{row.ok}/{row.tries}") + 1 for row in providers)])
+
+
+def last_words(row: ProviderRow, now: float, width: int) -> str:
+    """The last result and its age, which gives way where both do not fit."""
+    if not row.last:
+        return "–"
+    since = age(now - row.last_at)
+    said = f"{row.last} {since}"
+    return said if len(said) <= width else f"{row.last} {since.removesuffix(' ago')}"
+
+
+class ProvidersPanel(Panel):
+    """A line a provider."""
+
+    number = "3"
+
+    def relevant(self, state: ScreenState) -> object:
+        """The providers."""
+        return state.ready, state.providers
+
+    def title(self) -> Content:
+        """The panel's name."""
+        return self.numbered(line("Providers"))
+
+    def keys(self) -> Content:
+        """What can be done to the picked one."""
+        hints = (("↑↓", "pick"), ("f", "fault"), ("k", "kill"), ("h", "heal"), ("H", "heal all"))
+        parts: list[Part] = []
+        for key, word in hints:
+            parts += [(key, "key"), (f" {word}  ", "plain")]
+        return line(*parts[:-1], (hints[-1][1].rjust(9), "plain"))
+
+    def lines(self, width: int, height: int) -> list[Content]:
+        """A heading and a line a provider."""
+        providers = self.state.providers
+        if not providers:
+            return [line((" No provider is known yet.", "muted"))]
+        name, tries = name_width(providers), tries_width(providers)
+        heading = (
+            f"   {fit('name', name)} {fit('circuit', CIRCUIT_WIDTH)}{fit_right('ok/try', tries)}"
+            f"{fit_right('p50', P50_WIDTH)}  {fit('last', LAST_WIDTH)} fault"
+        )
+        rows = [self._row(number, row, name, tries, width) for number, row in enumerate(providers, 1)]
+        return [line((heading, "muted")), *rows][: height or None]
+
+    def _row(self, number: int, row: ProviderRow, name: int, tries: int, width: int) -> Content:
+        now = self.moments.now()
+        words, tone = circuit_words(row, now)
+        here = row.name == self.picked
+        last = last_words(row, now, LAST_WIDTH)
+        fault = row.fault or "none"
+        used = 3 + name + 1 + CIRCUIT_WIDTH + tries + P50_WIDTH + 2 + LAST_WIDTH + 1
+        return line(
+            (f"{'›' if here else ' '}{number} ", "key" if here else "muted"),
+            (f"{fit(row.name, name)} ", "strong" if here else "plain"),
+            (fit(words, CIRCUIT_WIDTH), tone),
+            (fit_right(f"{row.ok}/{row.tries}", tries), "plain"),
+            (fit_right(span(row.p50) if row.p50 is not None else "–", P50_WIDTH) + "  ", "plain"),
+            (fit(last, LAST_WIDTH) + " ", ("ok" if row.last_ok else "bad") if row.last else "muted"),
+            (fit(fault, max(width - used, 4)).rstrip(), "accent" if row.fault else "muted"),
+        )

@@ -1,0 +1,102 @@
+"""Panel 2: the last request, live while it runs, and the ones before it."""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+from tui_app.ui.drawing import between, line
+from tui_app.ui.state import RequestView, ScreenState
+from tui_app.ui.widgets.panel import Panel
+from tui_app.ui.widgets.trace_lines import (
+    Moment,
+    narrow,
+    outcome,
+    soonest_retry,
+    tokens,
+    totals,
+    wide,
+)
+
+EMPTY = " No request yet. Type and press Enter."
+STARTING = " Starting…"
+
+
+class RequestPanel(Panel):
+    """Every attempt and every wait of one request, on a time axis.
+
+    Attributes:
+        compact: one line an attempt, and the totals in the title, for a low screen.
+        zoomed: the panel has the whole screen, so that details fit.
+    """
+
+    number = "2"
+    compact = False
+    zoomed = False
+
+    def relevant(self, state: ScreenState) -> object:
+        """The request that is looked at, and the circuits that tell when to ask again."""
+        view = state.watched
+        circuits = state.providers if view is not None and view.outcome == "exhausted" else ()
+        return state.ready, view, state.looked_at, len(state.requests), circuits
+
+    def title(self) -> Content:
+        """Who answered, at which step."""
+        view = self.state.watched
+        if view is None:
+            return self.numbered(line("Last request"))
+        words, tone = outcome(view, self.moments.now())
+        which = f"#{view.number}"
+        if self.state.looked_at is not None:
+            which = f"#{view.number} of {self.state.requests[-1].number}"
+        elif not self.compact:
+            which = f"Last request {which}" if not view.running else f"Request {which}"
+        parts = [line(f"{which} " if self.compact else f"{which} · "), line((words, tone))]
+        if self.compact and (sums := totals(view)):
+            parts.append(line(" · ", *sums))
+        return self.numbered(*parts)
+
+    def keys(self) -> Content:
+        """How to look at others and ask again."""
+        if self.compact or self.state.watched is None:
+            return Content()
+        return line(("[ ]", "key"), " previous/next  ", ("r", "key"), " replay")
+
+    def lines(self, width: int, height: int) -> list[Content]:
+        """The newest rows that fit between heading and totals; says how many are hidden."""
+        view = self.state.watched
+        if view is None:
+            return [line((EMPTY if self.state.ready else STARTING, "muted"))]
+        moment = Moment(self.moments.now(), self.frame)
+        if self.compact and not self.zoomed:
+            rows = narrow(view, width, moment) + self._advice(view)
+            return _newest(rows, height, 0)
+        rows = wide(view, width, moment, all_rows=self.zoomed)
+        foot = self._foot(view, width)
+        shown = _newest(rows, height - len(foot) if height else 0, 1)
+        gap = max(0, height - len(shown) - len(foot)) if height else 1
+        return [*shown, *[Content()] * (gap if foot else 0), *foot]
+
+    def _foot(self, view: RequestView, width: int) -> list[Content]:
+        sums = totals(view)
+        if not sums:
+            return []
+        summed = between(line(" ", *sums), line(*tokens(view), " "), width)
+        reason = [line((f" {view.error}", "bad"))] if view.error and view.outcome != "answered" else []
+        return [*reason, *self._advice(view), summed]
+
+    def _advice(self, view: RequestView) -> list[Content]:
+        if view.outcome != "exhausted":
+            return []
+        return [line((f" {soonest_retry(view, self.state.providers, self.moments.now())}", "half"))]
+
+
+def _newest(rows: list[Content], height: int, heading: int) -> list[Content]:
+    """The rows that fit: the heading, then a word about what is hidden, then the newest."""
+    if height <= 0 or len(rows) <= height:
+        return rows
+    room = height - heading - 1
+    if room <= 0:
+        return rows[-height:]
+    hidden = len(rows) - heading - room
+    said = line((f"   ↑ {hidden} earlier rows (2 shows all)", "muted"))
+    return [*rows[:heading], said, *rows[-room:]]

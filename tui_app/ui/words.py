@@ -1,0 +1,101 @@
+"""Numbers and causes as the few words that fit on a screen."""
+
+from __future__ import annotations
+
+from tui_app.domain.failures import FailureClass
+from tui_app.domain.sanitize import one_line
+
+CAUSES: dict[FailureClass, str] = {
+    FailureClass.NOT_CONFIGURED: "no key",
+    FailureClass.CIRCUIT_OPEN: "circuit open",
+    FailureClass.OVER_BUDGET: "over budget",
+    FailureClass.CONNECT: "no connection",
+    FailureClass.TIMEOUT: "timeout",
+    FailureClass.RATE_LIMITED: "rate limit",
+    FailureClass.QUOTA_EXHAUSTED: "quota spent",
+    FailureClass.OVERLOADED: "overloaded",
+    FailureClass.SERVER_ERROR: "server error",
+    FailureClass.AUTH: "key rejected",
+    FailureClass.MODEL_NOT_FOUND: "no model",
+    FailureClass.CONTEXT_TOO_LONG: "too long",
+    FailureClass.BAD_REQUEST: "bad request",
+    FailureClass.REFUSED: "refused",
+    FailureClass.EMPTY: "empty",
+    FailureClass.MALFORMED: "malformed",
+    FailureClass.TRUNCATED: "cut off",
+    FailureClass.CANCELLED: "stopped",
+}
+"""What a failure class is called in a narrow column."""
+
+SHORT_ENVIRONMENTS = {"development": "dev", "staging": "staging", "production": "prod"}
+
+
+def cause(kind: FailureClass, status: int | None = None) -> str:
+    """`529 overloaded`, or `timeout` where there was no error status."""
+    word = CAUSES[kind]
+    return f"{status} {word}" if status is not None and status >= 400 else word
+
+
+def reason(text: str) -> str:
+    """A failure class's name as the table calls it; anything else as one safe line."""
+    try:
+        return CAUSES[FailureClass(text)]
+    except ValueError:
+        return one_line(text, 60)
+
+
+def last_result(kind: FailureClass, status: int | None = None) -> str:
+    """The shortest name of a result: the status, else the first word of the cause."""
+    return str(status) if status is not None and status >= 400 else CAUSES[kind].split()[0]
+
+
+def span(seconds: float) -> str:
+    """A measured duration: `0.16s`, `12.3s`, `140s`."""
+    if seconds < 9.995:
+        return f"{seconds:.2f}s"
+    return f"{seconds:.1f}s" if seconds < 99.95 else f"{seconds:.0f}s"
+
+
+def left(seconds: float) -> str:
+    """Time that is left, rounded up so that it never says 0 too early: `12s`, `10m`, `18h 39m`."""
+    whole = max(0, -int(-seconds // 1))
+    if whole < 60:
+        return f"{whole}s"
+    minutes = -(-whole // 60)
+    if minutes < 60:
+        return f"{minutes}m"
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}h" if minutes == 0 else f"{hours}h {minutes:02}m"
+
+
+AGE_STEP = 10
+"""Seconds between two different ages below a minute; fewer would repaint an idle screen."""
+
+
+def age(seconds: float) -> str:
+    """How long ago: `now`, `10s ago`, `3m ago`, `5h ago`; in steps, so that it seldom changes."""
+    if seconds < AGE_STEP:
+        return "now"
+    if seconds < 60:
+        return f"{int(seconds // AGE_STEP) * AGE_STEP}s ago"
+    if seconds < 3600:
+        return f"{int(seconds // 60)}m ago"
+    return f"{int(seconds // 3600)}h ago" if seconds < 86400 else f"{int(seconds // 86400)}d ago"
+
+
+def count(number: int) -> str:
+    """A number of tokens in at most five characters: `950`, `1.2k`, `164k`, `2.1M`."""
+    if number < 1000:
+        return str(number)
+    for size, mark in ((1_000, "k"), (1_000_000, "M"), (1_000_000_000, "G")):
+        scaled = number / size
+        if scaled < 9.95:
+            return f"{scaled:.1f}".removesuffix(".0") + mark
+        if scaled < 999.5:
+            return f"{scaled:.0f}{mark}"
+    return f"{number:.0e}"
+
+
+def short_environment(name: str) -> str:
+    """`prod` for `production`, for narrow places."""
+    return SHORT_ENVIRONMENTS.get(name, name)
