@@ -36,7 +36,7 @@ format: $(SETUP) ## put the code into its standard form
 	$(BIN)/ruff format .
 
 screenshots: $(SETUP) ## make the pictures in screenshots/ from the running app
-	$(BIN)/python -m tests.screenshots
+	$(BIN)/python screenshots/make.py
 
 test-local-model: $(SETUP) ## test against a real local model that is being served (docs/local-model.md)
 	$(BIN)/python -m pytest tests/local_model --override-ini addopts=-v

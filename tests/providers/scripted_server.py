@@ -46,6 +46,7 @@ class ScriptedServer:
     Attributes:
         requests: the heads and bodies that came.
         connections: how many were opened.
+        received: set when the first request has come.
         closed: set whenever a client has closed a connection on which something was held.
     """
 
@@ -53,22 +54,24 @@ class ScriptedServer:
     keep: bool = False
     requests: list[bytes] = field(default_factory=list)
     connections: int = 0
+    received: asyncio.Event = field(default_factory=asyncio.Event)
     closed: asyncio.Event = field(default_factory=asyncio.Event)
     url: str = ""
+    _open: dict[asyncio.Task[object], asyncio.StreamWriter] = field(default_factory=dict)
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
+        handler = asyncio.current_task()
+        assert handler is not None
+        self._open[handler] = writer
         try:
             while request := await self._request(reader):
                 self.requests.append(request)
+                self.received.set()
                 script = self.scripts.pop(0) if len(self.scripts) > 1 else self.scripts[0]
                 for step in script:
                     if step == RESET:
-                        linger = struct.pack("ii", 1, 0)
-                        writer.get_extra_info("socket").setsockopt(
-                            socket.SOL_SOCKET, socket.SO_LINGER, linger
-                        )
-                        writer.transport.abort()
+                        _reset(writer)
                         return
                     if step == HOLD:
                         await reader.read()
@@ -85,16 +88,30 @@ class ScriptedServer:
             writer.close()
             with contextlib.suppress(ConnectionError):
                 await writer.wait_closed()
+            del self._open[handler]
+
+    async def stop(self) -> None:
+        """Drops every connection that is still open."""
+        handlers = list(self._open)
+        for writer in self._open.values():
+            writer.transport.abort()
+        await asyncio.gather(*handlers)
 
     async def _request(self, reader: asyncio.StreamReader) -> bytes:
         try:
             request = await reader.readuntil(b"\r\n\r\n")
-        except asyncio.IncompleteReadError:
+        except (asyncio.IncompleteReadError, ConnectionError):
             return b""
         for line in request.lower().split(b"\r\n"):
             if line.startswith(b"content-length:"):
                 request += await reader.readexactly(int(line.split(b":")[1]))
         return request
+
+
+def _reset(writer: asyncio.StreamWriter) -> None:
+    raw = writer.get_extra_info("socket")
+    raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    writer.transport.abort()
 
 
 @contextlib.asynccontextmanager
@@ -108,3 +125,4 @@ async def playing(*scripts: Script, keep: bool = False) -> AsyncIterator[Scripte
     finally:
         server.close()
         await server.wait_closed()
+        await played.stop()

@@ -74,7 +74,7 @@ def test_a_cap_that_is_reached_with_text_is_an_answer(wire: Wire, reason: str) -
         (A, "max_tokens", "claude", "ANTHROPIC_MAX_TOKENS"),
         (O, "length", "openai", "OPENAI_MAX_TOKENS"),
         (O, "length", "local", "LOCAL_MAX_TOKENS"),
-        (O, "length", "my-own", "PROVIDER_MY_OWN_MAX_TOKENS"),
+        (O, "length", "my_own", "PROVIDER_MY_OWN_MAX_TOKENS"),
         (G, "MAX_TOKENS", "gemini", "GEMINI_MAX_TOKENS"),
     ],
 )

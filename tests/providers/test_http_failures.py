@@ -126,11 +126,20 @@ async def test_an_unknown_host(client: ProviderClient) -> None:
 
 
 async def test_tls_against_a_server_without_it(client: ProviderClient) -> None:
-    async with playing([b"plain words\r\n\r\n"]) as server:
-        answer = await call(client, provider_of(Wire.OPENAI, server.url.replace("http", "https")))
+    async def answer_in_plain_words(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+        await writer.drain()
+        writer.close()
+        await writer.wait_closed()
+
+    server = await asyncio.start_server(answer_in_plain_words, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    answer = await call(client, provider_of(Wire.OPENAI, f"https://127.0.0.1:{port}"))
+    server.close()
+    await server.wait_closed()
     assert answer.failure is not None
     assert answer.failure.kind is FailureClass.CONNECT
-    assert "cannot reach 127.0.0.1:" in answer.failure.message
+    assert answer.failure.message == f"cannot reach 127.0.0.1:{port}: the TLS handshake failed"
 
 
 async def test_a_connect_timeout(client: ProviderClient) -> None:
@@ -233,9 +242,13 @@ async def test_a_hint_that_is_a_date_is_counted_from_the_clock() -> None:
     await client.aclose()
 
 
-async def test_only_the_beginning_of_an_error_body_is_read(client: ProviderClient) -> None:
+async def test_only_the_beginning_of_an_error_body_is_read(
+    client: ProviderClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui_app.providers.http.ERROR_BODY_S", None)
     page = b"<html><title>Busy</title>" + b"x" * ERROR_BODY_BYTES
-    failure = await failed(client, Wire.OPENAI, head("502 Bad Gateway", "text/html"), page, HOLD)
+    async with asyncio.timeout(5):
+        failure = await failed(client, Wire.OPENAI, head("502 Bad Gateway", "text/html"), page, HOLD)
     assert failure.message == "HTTP 502 Bad Gateway: Busy"
 
 

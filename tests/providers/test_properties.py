@@ -24,7 +24,7 @@ BODIES = [
     *((transcript, transcript.body) for transcript in ALL),
     (GEMINI, GEMINI_ARRAY),
 ]
-EVERY_BODY = pytest.mark.parametrize(("transcript", "body"), BODIES)
+EVERY_BODY = pytest.mark.parametrize(("transcript", "body"), BODIES, ids=range(len(BODIES)))
 
 
 def pieces_in(body: bytes, cuts: list[int]) -> Iterator[bytes]:

@@ -17,6 +17,7 @@ from tests.providers.transcripts import (
     Transcript,
 )
 from tui_app.domain.answers import TextPiece, ThinkingPiece
+from tui_app.domain.failures import FailureClass
 from tui_app.domain.messages import Wire
 
 A, O, G = Wire.ANTHROPIC, Wire.OPENAI, Wire.GEMINI  # noqa: E741 - the three wires by their first letter
@@ -133,3 +134,11 @@ def test_a_line_of_ten_megabytes() -> None:
     answer = read(O, [stream[at : at + 65_536] for at in range(0, len(stream), 65_536)])
     assert answer.failure is None
     assert answer.text == text
+
+
+def test_thinking_and_refusing_beside_text_are_not_lost() -> None:
+    delta = '{"content":"Hello","reasoning":"Let me see","refusal":"No"}'
+    answer = read(O, [events(f'{{"choices":[{{"delta":{delta},"finish_reason":"stop"}}]}}')])
+    assert (answer.text, answer.thinking) == ("Hello", 10)
+    assert answer.failure is not None
+    assert answer.failure.kind is FailureClass.REFUSED

@@ -35,16 +35,17 @@ def test_later_places_win_over_earlier_ones(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("environment", "chain", "limit", "length", "deadline"),
+    ("environment", "chain", "numbers"),
     [
-        (Environment.DEVELOPMENT, ("claude",), 10_000, 500, 60),
-        (Environment.STAGING, ("claude", "openai"), 50_000, 1_000, 45),
-        (Environment.PRODUCTION, ("claude", "openai", "gemini"), 200_000, 2_000, 30),
+        (Environment.DEVELOPMENT, ("claude",), (10_000, 500, 60)),
+        (Environment.STAGING, ("claude", "openai"), (50_000, 1_000, 45)),
+        (Environment.PRODUCTION, ("claude", "openai", "gemini"), (200_000, 2_000, 30)),
     ],
 )
 def test_each_environment_has_its_own_defaults(
-    tmp_path: Path, environment: Environment, chain: tuple[str, ...], limit: int, length: int, deadline: float
+    tmp_path: Path, environment: Environment, chain: tuple[str, ...], numbers: tuple[int, int, int]
 ) -> None:
+    limit, length, deadline = numbers
     settings = loaded(tmp_path, environment=environment)
 
     assert settings.environment is environment

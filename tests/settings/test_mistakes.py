@@ -28,7 +28,8 @@ def test_every_mistake_is_told_at_once_in_the_order_of_the_places(tmp_path: Path
         ".env.dev:1: MAX_RETRIES: 'two' is not a whole number; write digits only, from 0 to 10",
         ".env.dev:2: CHIAN: unknown variable; did you mean CHAIN?",
         ".env.dev:3: has no '='; write NAME=value, or NAME= to leave it unset",
-        ".env.dev.local:1: LOG_LEVEL: 'loud' is not one of its values; known: critical, debug, error, info, warn, warning",
+        ".env.dev.local:1: LOG_LEVEL: 'loud' is not one of its values; "
+        "known: critical, debug, error, info, warn, warning",
         ".env.dev.local:2: LOG_LEVEL: is set twice, first in line 1; keep one",
         ".env.dev.local:3: IDLE_TIMEOUT: 0 is out of range; seconds, more than 0 and at most 3600",
         "environment: ANTROPIC_API_KEY: unknown variable; did you mean ANTHROPIC_API_KEY? Else unset it",

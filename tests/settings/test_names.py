@@ -11,18 +11,58 @@ from hypothesis import strategies as st
 from tests.settings.loading import complaints, loaded
 from tui_app.settings.names import further_provider, provider_names
 from tui_app.settings.nearest import distance, nearest
+from tui_app.settings.problems import SettingsError
 
 OTHER_PROGRAMS = (
-    "ANTHROPIC_AUTH_TOKEN ANTHROPIC_LOG ANTHROPIC_VERSION ANTHROPIC_API_VERSION ANTHROPIC_CUSTOM_HEADERS "
-    "ANTHROPIC_SMALL_FAST_MODEL ANTHROPIC_PROFILE ANTHROPIC_WORKSPACE_ID ANTHROPIC_AWS_API_KEY ANTHROPIC_CONFIG_DIR "
-    "ANTHROPIC_FOUNDRY_API_KEY ANTHROPIC_FOUNDRY_BASE_URL ANTHROPIC_VERTEX_BASE_URL ANTHROPIC_DEFAULT_HAIKU_MODEL "
-    "OPENAI_ORG_ID OPENAI_PROJECT_ID OPENAI_LOG OPENAI_API_TYPE OPENAI_API_BASE OPENAI_API_VERSION OPENAI_ADMIN_KEY "
-    "OPENAI_WEBHOOK_SECRET OPENAI_ORGANIZATION OPENAI_API_KEY_2 OPENAI_API_KEYS OPENAI_ENDPOINT "
-    "AZURE_OPENAI_API_KEY XAI_API_KEY GENAI_API_KEY "
-    "GOOGLE_CLOUD_PROJECT GOOGLE_CLOUD_LOCATION GOOGLE_GENAI_USE_VERTEXAI GOOGLE_APPLICATION_CREDENTIALS "
-    "GEMINI_SANDBOX LOCAL_IP LOCALE LOGLEVEL DATADIR XDG_DATA_DIRS CHAINS APP_ENVIRONMENT RATELIMIT PROVIDER "
-    "PROVIDER_NAME PATH HOME LANG openai_api_kye"
-).split()
+    "ANTHROPIC_AUTH_TOKEN",
+    "ANTHROPIC_LOG",
+    "ANTHROPIC_VERSION",
+    "ANTHROPIC_API_VERSION",
+    "ANTHROPIC_CUSTOM_HEADERS",
+    "ANTHROPIC_SMALL_FAST_MODEL",
+    "ANTHROPIC_PROFILE",
+    "ANTHROPIC_WORKSPACE_ID",
+    "ANTHROPIC_AWS_API_KEY",
+    "ANTHROPIC_CONFIG_DIR",
+    "ANTHROPIC_FOUNDRY_API_KEY",
+    "ANTHROPIC_FOUNDRY_BASE_URL",
+    "ANTHROPIC_VERTEX_BASE_URL",
+    "ANTHROPIC_DEFAULT_HAIKU_MODEL",
+    "OPENAI_ORG_ID",
+    "OPENAI_PROJECT_ID",
+    "OPENAI_LOG",
+    "OPENAI_API_TYPE",
+    "OPENAI_API_BASE",
+    "OPENAI_API_VERSION",
+    "OPENAI_ADMIN_KEY",
+    "OPENAI_WEBHOOK_SECRET",
+    "OPENAI_ORGANIZATION",
+    "OPENAI_API_KEY_2",
+    "OPENAI_API_KEYS",
+    "OPENAI_ENDPOINT",
+    "AZURE_OPENAI_API_KEY",
+    "XAI_API_KEY",
+    "GENAI_API_KEY",
+    "GOOGLE_CLOUD_PROJECT",
+    "GOOGLE_CLOUD_LOCATION",
+    "GOOGLE_GENAI_USE_VERTEXAI",
+    "GOOGLE_APPLICATION_CREDENTIALS",
+    "GEMINI_SANDBOX",
+    "LOCAL_IP",
+    "LOCALE",
+    "LOGLEVEL",
+    "DATADIR",
+    "XDG_DATA_DIRS",
+    "CHAINS",
+    "APP_ENVIRONMENT",
+    "RATELIMIT",
+    "PROVIDER",
+    "PROVIDER_NAME",
+    "PATH",
+    "HOME",
+    "LANG",
+    "openai_api_kye",
+)
 
 
 @pytest.mark.parametrize("name", OTHER_PROGRAMS)
@@ -146,6 +186,24 @@ def test_one_dropped_letter_is_always_found_again(word: str, data: st.DataObject
     place = data.draw(st.integers(0, len(word) - 1))
 
     assert nearest(word[:place] + word[place + 1 :], [word, "something quite different"]) == word
+
+
+def test_a_long_name_may_have_several_slips_and_a_short_one_may_not() -> None:
+    assert nearest("FRIST_TOKN_TIMOUT", ["FIRST_TOKEN_TIMEOUT"]) == "FIRST_TOKEN_TIMEOUT"
+    assert nearest("CHxxN", ["CHAIN"]) is None
+    assert nearest("FRIST_TOKN_TIMOUT", ["FIRST_TOKEN_TIMEOUT"], 2) is None
+
+
+def test_a_hostile_name_near_one_of_ours_is_made_harmless(tmp_path: Path) -> None:
+    (tmp_path / ".env.dev").write_bytes(b"CHA\x1b[2JIN=claude\nMAX_RETR\x07IES=1\n")
+
+    with pytest.raises(SettingsError) as caught:
+        loaded(tmp_path)
+
+    first, second = caught.value.problems
+    assert (first.variable + second.variable + str(first) + str(second)).isprintable()
+    assert second.variable == "MAX_RETRIES"
+    assert second.hint == "did you mean MAX_RETRIES?"
 
 
 def test_nothing_near_is_nothing() -> None:

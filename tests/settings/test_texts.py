@@ -8,7 +8,9 @@ from tui_app.settings.texts import EMPTY_MESSAGE, FALLBACK_MESSAGES, KEYS_ADVICE
 
 def test_each_environment_has_its_fallback_message() -> None:
     assert dict(FALLBACK_MESSAGES) == {
-        Environment.DEVELOPMENT: "AI service unavailable in development. Please check your API keys in .env.dev",
+        Environment.DEVELOPMENT: (
+            "AI service unavailable in development. Please check your API keys in .env.dev"
+        ),
         Environment.STAGING: (
             "AI service temporarily unavailable in staging environment. Please try again later."
         ),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
+from textual.binding import Binding
 
 from tests.ui.driving import COMPACT, FULL, SIZES, driving
 from tests.ui.fake_engine import FakeEngine, snapshot
-from tests.ui.story import NOON, answered
 from tui_app.domain import events as ev
 from tui_app.ui.app import TuiApp
 from tui_app.ui.screens.environments import EnvironmentsScreen
@@ -18,10 +20,9 @@ from tui_app.ui.screens.main import MainScreen
 
 def test_every_binding_has_an_id_of_its_own() -> None:
     for owner in (MainScreen, TuiApp, FaultsScreen, EnvironmentsScreen, HelpScreen, FailedScreen):
-        ids = [binding.id for _, binding in owner._merge_bindings() if binding.id]  # type: ignore[attr-defined]
-        own = [binding for binding in owner.BINDINGS if not getattr(binding, "id", None)]
-        assert own == []
-        assert ids
+        ids = [binding.id for binding in owner.BINDINGS if isinstance(binding, Binding)]
+        assert len(ids) == len(owner.BINDINGS) == len(set(ids))
+        assert all(ids)
 
 
 async def test_kill_and_heal_act_on_the_picked_provider() -> None:
@@ -73,8 +74,6 @@ async def test_the_fault_menu_says_what_each_fault_does_and_closes_without_a_cha
 
 async def test_real_providers_cannot_be_broken_and_the_screen_says_so() -> None:
     first = snapshot()
-    from dataclasses import replace
-
     real = replace(first, settings=replace(first.settings, simulated=False))
     async with driving(FakeEngine(real)) as at:
         await at.press("f3")
@@ -205,9 +204,3 @@ async def test_trouble_with_the_records_is_shown_until_it_is_over() -> None:
         await at.sees("NOT SAVED", "records are not kept: the disk is full")
         at.engine.tell(ev.StorageChanged(problem=None))
         await at.until(lambda: "NOT SAVED" not in at.text)
-
-
-async def test_an_unknown_time_zone_of_requests_does_not_matter() -> None:
-    async with driving(FakeEngine(when_sent=[answered(started_at=NOON - 86400)])) as at:
-        await at.ask()
-        await at.sees("ANSWERED BY claude")

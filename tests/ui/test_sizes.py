@@ -6,7 +6,7 @@ import pytest
 
 from tests.ui.driving import COMPACT, FULL, SIZES, TINY, driving
 from tests.ui.fake_engine import FakeEngine, snapshot
-from tests.ui.story import NOON, answered, failover
+from tests.ui.story import NOON, Story, failover
 from tui_app.domain.conversations import MessageStatus, StoredMessage
 from tui_app.ui.layouts import Layout, layout_for, seen
 
@@ -40,6 +40,8 @@ async def test_simulated_is_always_marked(size: tuple[int, int]) -> None:
         await at.sees("● SIM")
         await at.press("escape", "2")
         await at.sees("● SIM")
+        await at.press("ctrl+c")
+        await at.sees("● SIM", "Ctrl+Q quits")
 
 
 @pytest.mark.parametrize("size", ODD_SIZES)
@@ -74,8 +76,13 @@ async def test_the_main_screen_has_few_widgets_whatever_the_conversation() -> No
 
 
 async def test_an_idle_screen_draws_nothing() -> None:
-    async with driving(FakeEngine(when_sent=[answered()])) as at:
+    async with driving() as at:
+        story = Story()
         await at.ask()
+        at.engine.tell(*story.accepted(), *story.calls(1), *story.says("All is well."))
+        await at.until(lambda: at.main.pulse.running, "the timers run")
+        await at.sees("streaming")
+        at.engine.tell(*story.answered())
         await at.sees("ANSWERED BY claude")
         await at.until(lambda: not at.main.pulse.running, "the timers have stopped")
         before, drains = drawn(at.main), at.engine.drains
@@ -104,3 +111,10 @@ def drawn(main: object) -> dict[str, int]:
 
     assert isinstance(main, MainScreen)
     return {widget.id or "": widget.drawn for widget in main.walk_children() if hasattr(widget, "drawn")}
+
+
+async def test_every_line_passes_the_last_filter_before_the_terminal() -> None:
+    from tui_app.ui.terminal_filter import ControlFilter
+
+    async with driving() as at:
+        assert any(isinstance(each, ControlFilter) for each in at.app.get_line_filters())

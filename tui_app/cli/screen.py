@@ -10,7 +10,7 @@ from tui_app.cli.parser import Arguments
 
 def screen(arguments: Arguments) -> int:
     """Opens the app and stays until it is left."""
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
         print(
             "tui-app: the app needs a terminal; without one use `tui-app ask TEXT` (see tui-app --help)",
             file=sys.stderr,

@@ -48,6 +48,7 @@ class Engine:
     faults: FaultBoard
     circuits: CircuitBoard
     budgets: BudgetTracker
+    watch: UsageWatch
     notice: str = ""
 
     def __init__(self, options: LaunchOptions) -> None:
@@ -94,7 +95,7 @@ class Engine:
         self._stack.push_async_callback(self.session.settle)
         for provider, fault in self._options.faults:
             self.set_fault(provider, fault)
-        self._watch = UsageWatch(self.budgets, clock, lambda: self.settings, self._publish)
+        self.watch = UsageWatch(self.budgets, clock, lambda: self.settings, self._publish)
 
     async def close(self) -> None:
         """Stops what runs, keeps what came of it, and closes every part."""
@@ -104,7 +105,7 @@ class Engine:
 
     def keep_watch(self) -> None:
         """Follows what other instances use, for as long as the engine is open."""
-        task = asyncio.create_task(self._watch.run(), name="usage watch")
+        task = asyncio.create_task(self.watch.run(), name="usage watch")
 
         async def end() -> None:
             task.cancel()
@@ -228,7 +229,7 @@ class Engine:
         return Snapshot(
             settings=self.settings,
             circuits=self.circuits.changes(),
-            usage=self._watch.today(),
+            usage=self.watch.today(),
             faults=self.faults.active(),
             conversation_id=self.session.conversation_id,
             messages=tuple(self.session.messages),

@@ -128,24 +128,27 @@ class Parser:
         pieces: list[Piece] = []
         for choice in a_list(chunk.get("choices"), "choices"):
             entry = an_object(choice, "a choice")
-            if entry.get("index") not in (0, None):
+            if entry.get("index"):
                 continue
             delta = entry.get("delta")
             if delta is None:
                 delta = entry.get("message")
             if delta:
                 self._delta(an_object(delta, "delta"), pieces)
-            if reason := a_text(entry.get("finish_reason"), "finish_reason"):
-                if self._refusal:
-                    reason = "refusal"
-                pieces.append(FinishPiece(FINISHES.get(reason, Finish.OTHER), reason, self._refusal))
+            reason = entry.get("finish_reason")
+            if reason is not None and (told := a_text(reason, "finish_reason")):
+                told = "refusal" if self._refusal else told
+                pieces.append(FinishPiece(FINISHES.get(told, Finish.OTHER), told, self._refusal))
         return pieces
 
     def _delta(self, delta: Json, pieces: list[Piece]) -> None:
+        content = delta.get("content")
+        if content and type(content) is str and len(delta) == 1:
+            pieces.append(TextPiece(content))
+            return
         thinking = delta.get("reasoning_content") or delta.get("reasoning")
         if thinking:
             pieces.append(ThinkingPiece(len(thinking) if isinstance(thinking, str) else 0))
-        content = delta.get("content")
         if isinstance(content, list):
             pieces += _parts(content)
         elif content := a_text(content, "content"):

@@ -79,6 +79,8 @@ class AnswerReader:
 
     def feed(self, chunk: bytes) -> list[Piece]:
         """The pieces that `chunk` completes."""
+        if self._form is _Form.EVENTS:
+            return self._read(self._decoder.feed(chunk))
         if self._form is _Form.UNKNOWN and (start := chunk.lstrip(_LEADING)[:1]):
             self._form = _FORMS.get(start, _Form.EVENTS)
         if self._form is _Form.JSON:
@@ -95,11 +97,7 @@ class AnswerReader:
         Args:
             cut: the connection broke, instead of the body coming to its end.
         """
-        pieces: list[Piece] = []
-        if self._form is _Form.JSON:
-            pieces = self._read_whole(cut)
-        elif not cut:
-            pieces = self._read_rest()
+        pieces = self._read_whole(cut) if self._form is _Form.JSON else self._read_rest()
         if self.failure is not None:
             return pieces
         if self._finish is not None:
@@ -131,7 +129,7 @@ class AnswerReader:
                 continue
             if found:
                 self._take(found, pieces)
-            if not self._input_told and self._finish is None:
+            if not self._input_told and self._finish is None and self._parser.usage is not None:
                 self._tell_input(pieces)
         if self._decoder.held > MOST_HELD_BYTES and self._finish is None:
             return pieces + self._fail(Seen.BAD_CHUNK, note="an event in the stream is too long")

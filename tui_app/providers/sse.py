@@ -70,7 +70,8 @@ class EventDecoder:
             self._fresh = False
             lines[0] = lines[0].removeprefix(_BOM)
         events = self._take(lines)
-        self._held = sum(map(len, self._tail)) + sum(map(len, self._data))
+        waiting = self._tail or self._data
+        self._held = sum(map(len, self._tail)) + sum(map(len, self._data)) if waiting else 0
         return events
 
     def flush(self) -> list[ServerEvent]:

@@ -35,7 +35,12 @@ def base_url_problem(provider: Provider) -> str | None:
     """Why no request can go to the base URL, None where one can."""
     try:
         url = httpx.URL(provider.base_url)
-        valid = url.scheme in ("http", "https") and bool(url.host)
+        valid = (
+            url.scheme in ("http", "https")
+            and bool(url.host)
+            and "%" not in url.host
+            and (url.port is None or 0 < url.port < 65536)
+        )
     except (httpx.InvalidURL, ValueError):
         valid = False
     return None if valid else f"the base URL is not valid: check {variable(provider, 'BASE_URL')}"

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import tzinfo
 from enum import StrEnum
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from tui_app.domain.messages import Environment, Wire
 from tui_app.domain.secret import Secret
@@ -121,7 +120,11 @@ class Settings:
     @property
     def zone(self) -> tzinfo | None:
         """The time zone whose midnight begins a budget's day; None is the machine's."""
-        return ZoneInfo(self.budget_timezone) if self.budget_timezone else None
+        if self.budget_timezone is None:
+            return None
+        from zoneinfo import ZoneInfo
+
+        return ZoneInfo(self.budget_timezone)
 
     @property
     def steps(self) -> tuple[Provider, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping
 
+from tui_app.domain.sanitize import one_line
 from tui_app.settings.files import Entry
 from tui_app.settings.nearest import nearest
 from tui_app.settings.problems import Problem, shown, shown_name
@@ -98,7 +99,7 @@ def _certain(name: str, entry: Entry, valid: Iterable[str]) -> Problem:
         hint = ".env.dev explains every variable"
     place = (entry.source.origin, entry.source.line)
     if meant is not None or shown_name(name):
-        return Problem(*place, name, "unknown variable", hint)
+        return Problem(*place, one_line(name, 60), "unknown variable", hint)
     return Problem(*place, "", f"unknown variable: {shown(name)}", hint)
 
 

@@ -171,8 +171,8 @@ class AtomicStorage(Storage):
                     for table, documents in saved.tables.items()
                 }
                 stamp = disk.replace_file(self._path, encode(lines, saved.version), self._group.sync)
-                disk.settle_name(self._path, self._group.sync)
                 self._tell(damage, saved, aside)
+                disk.settle_name(self._path, self._group.sync)
                 return saved.tables, saved.version, stamp
 
     def _tell(self, damage: DamagedError, saved: Saved, aside: Path) -> None:

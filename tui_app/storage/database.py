@@ -34,8 +34,11 @@ class DurableTable(Table):
             kept.clear()
             kept.update(document)
 
-        if not self.update(replace, doc_ids=[doc_id]):
-            self.insert(Document(document, doc_id))
+        with cast("_Changing", self.storage).changing(self.name):
+            if self.contains(doc_id=doc_id):
+                self.update(replace, doc_ids=[doc_id])
+            else:
+                self.insert(Document(document, doc_id))
 
     def ids(self) -> list[int]:
         """The ids of all documents."""

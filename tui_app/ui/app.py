@@ -16,7 +16,6 @@ from tui_app.ui.engine_port import EnginePort
 from tui_app.ui.screens.main import MainScreen
 from tui_app.ui.themes import DARK, DEFAULTS, THEMES
 
-
 CANNOT_START = 2
 """The exit code of an app whose settings or surroundings have to be mended first."""
 

@@ -111,12 +111,11 @@ class Axis:
             return ""
         steps = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300)
         step = next((s for s in steps if self.width * s / self.seconds >= 6), steps[-1])
-        labels = " " * self.width
-        number = 0
-        while (place := round(number * step * self.width / self.seconds)) < self.width - 2:
+        labels = ""
+        for number in range(self.width):
+            place = round(number * step * self.width / self.seconds)
             label = f"{number * step:g}s"
             if place + len(label) > self.width:
                 break
-            labels = labels[:place] + label + labels[place + len(label) :]
-            number += 1
-        return labels
+            labels = labels.ljust(place) + label
+        return labels.ljust(self.width)

@@ -190,3 +190,8 @@ def test_the_renderer_reads_every_token_once() -> None:
     tokens, _ = parse("- a\n- b\n\ntext", {})
     kinds = [part.kind for part in BlockRenderer(tokens, "- a\n- b\n\ntext").parts(40)]
     assert kinds == ["bullet_list_open", "bullet_list_open", "paragraph_open"]
+
+
+def test_a_table_is_certain_only_once_its_second_line_is_complete() -> None:
+    text = "before\na | b\n--|-- no table after all\n"
+    assert streamed(text, list(range(len(text)))) == render_markdown(text, WIDTH)

@@ -21,6 +21,8 @@ def joined(pieces: list[str]) -> str:
 @given(pieces=PIECES)
 @example(pieces=["\x1b", "]52;c;x", "\x1b", "\\after"])
 @example(pieces=["a\r", "\nb"])
+@example(pieces=["\r\x90\n"])
+@example(pieces=["\r\x1b[0m", "\n"])
 def test_pieces_are_as_safe_as_the_whole(pieces: list[str]) -> None:
     assert joined(pieces) == sanitize("".join(pieces))
 

@@ -70,3 +70,13 @@ def test_a_window_settles_on_exact_heights() -> None:
     visible = [index for index, _ in layout.visible(top, 20)]
     assert all(layout.is_exact(index) for index in visible)
     assert layout.settle(top, 20) == top
+
+
+def test_a_window_settles_where_messages_are_far_lower_than_was_guessed() -> None:
+    layout = TranscriptLayout()
+    layout.reset([MessageView(assistant(str(number), "word\n" * 50)) for number in range(40)], 60)
+    top = layout.settle_end(20)
+    top = layout.settle(top - 15, 20)
+    visible = [index for index, _ in layout.visible(top, 20)]
+    assert len(visible) > 1
+    assert all(layout.is_exact(index) for index in visible)

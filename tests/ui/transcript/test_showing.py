@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 from rich.cells import cell_len
+from rich.segment import Segment
+from textual.color import Color
+from textual.filter import LineFilter
 
 from tests.ui.transcript.host import TranscriptApp, assistant, numbered, rows, screen, user
 from tests.ui.transcript.hostile import MARKUP, PAYLOADS
@@ -192,3 +195,20 @@ async def test_a_border_is_drawn_where_css_asks_for_one() -> None:
         shown = [strip.text for strip in app.transcript.render_lines(app.transcript.size.region)]
         assert shown[0].startswith("╭")
         assert "text" in "".join(shown)
+
+
+class Shouting(LineFilter):
+    """A filter whose work can be seen."""
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        return [Segment(text.upper(), style) for text, style, _ in segments]
+
+
+async def test_the_line_filters_of_the_app_are_applied(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = TranscriptApp(hint="hint")
+    shouting = Shouting()
+    monkeypatch.setattr(app, "get_line_filters", lambda: [shouting])
+    async with app.run_test(size=(50, 9)):
+        assert "HINT" in screen(app.transcript)
+        app.transcript.append(user("u", "text"))
+        assert "TEXT" in screen(app.transcript)

@@ -62,3 +62,8 @@ async def test_a_careless_widget_is_covered_too() -> None:
     async with app.run_test(size=(80, 10)):
         strips = app.query_one(Static).render_lines(app.query_one(Static).size.region)
         assert all(strip.text.isprintable() for strip in strips)
+
+
+def test_filters_are_alike_so_that_filtered_strips_can_be_kept() -> None:
+    assert ControlFilter() == ControlFilter()
+    assert len({ControlFilter(), ControlFilter()}) == 1

@@ -115,8 +115,6 @@ def _narrow_cuts(text: str, start: int, end: int, width: int, *, words: bool) ->
         else:
             yield start, space, " "
             start = space + 1
-            while start < end and text[start] == " ":
-                start += 1
     yield start, end, "\n"
 
 

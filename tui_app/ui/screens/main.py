@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Container, Vertical
 from textual.getters import query_one
 from textual.message import Message
@@ -24,6 +24,7 @@ from tui_app.ui.engine_port import EnginePort
 from tui_app.ui.layouts import PANELS, Layout, layout_for, seen
 from tui_app.ui.moments import Moments, next_change
 from tui_app.ui.pulse import Pulse
+from tui_app.ui.screens.main_keys import BINDINGS, OUTSIDE
 from tui_app.ui.session import Session
 from tui_app.ui.state import ScreenState
 from tui_app.ui.widgets import key_bar
@@ -46,14 +47,6 @@ KILL = "overloaded"
 
 EMPTY_CHAT = "Type a message and press Enter. F1 explains the keys."
 
-_OUTSIDE = frozenset(
-    {"fault", "kill", "heal", "heal_all", "close_circuit", "pick", "look", "replay", "zoom", "write"}
-)
-
-
-def _key(key: str, action: str, name: str, *, priority: bool = False) -> Binding:
-    return Binding(key, action, id=name, show=False, priority=priority)
-
 
 class MainScreen(Screen[None]):
     """Chat, trace, providers, tokens and events.
@@ -64,37 +57,15 @@ class MainScreen(Screen[None]):
         on_started: called once, when the engine has answered whether it works.
     """
 
+    AUTO_FOCUS = "#prompt"
+    BINDINGS: ClassVar[list[BindingType]] = [*BINDINGS]
+
     class CannotStart(Message):
         """The engine could not start: there is nothing to work with."""
 
         def __init__(self, error: BaseException) -> None:
             super().__init__()
             self.error = error
-
-    AUTO_FOCUS = "#prompt"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        _key("f1", "help", "app.help", priority=True),
-        _key("f2", "environment", "app.environment", priority=True),
-        _key("f3", "faults", "app.faults", priority=True),
-        _key("ctrl+c", "copy", "app.copy", priority=True),
-        _key("escape", "leave_or_stop", "app.escape", priority=True),
-        _key("i,enter", "write", "chat.write"),
-        _key("1", "zoom('1')", "panel.zoom.chat"),
-        _key("2", "zoom('2')", "panel.zoom.request"),
-        _key("3", "zoom('3')", "panel.zoom.providers"),
-        _key("4", "zoom('4')", "panel.zoom.tokens"),
-        _key("5", "zoom('5')", "panel.zoom.events"),
-        _key("up", "pick(-1)", "provider.previous"),
-        _key("down", "pick(1)", "provider.next"),
-        _key("f", "fault", "provider.fault"),
-        _key("k", "kill", "provider.kill"),
-        _key("h", "heal", "provider.heal"),
-        _key("H", "heal_all", "provider.heal_all"),
-        _key("c", "close_circuit", "provider.close_circuit"),
-        _key("left_square_bracket", "look(-1)", "trace.previous"),
-        _key("right_square_bracket", "look(1)", "trace.next"),
-        _key("r", "replay", "prompt.replay"),
-    ]
 
     header = query_one("#header", Header)
     chat = query_one("#chat", Vertical)
@@ -261,7 +232,7 @@ class MainScreen(Screen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Letters and digits act only where nothing is typed."""
-        return not (action in _OUTSIDE and self.focused is self.prompt)
+        return not (action in OUTSIDE and self.focused is self.prompt)
 
     def panel_numbers(self) -> Iterator[tuple[str, str]]:
         """Each panel's key and name."""

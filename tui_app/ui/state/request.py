@@ -165,9 +165,7 @@ def accepted(event: RequestAccepted, number: int) -> RequestView:
     )
 
 
-def followed(
-    view: RequestView, event: RequestEvent, open_s: float | None = None
-) -> RequestView:
+def followed(view: RequestView, event: RequestEvent, open_s: float | None = None) -> RequestView:
     """`view` after one more of its events.
 
     Args:

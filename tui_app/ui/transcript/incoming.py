@@ -6,13 +6,12 @@ import re
 
 from tui_app.domain.sanitize import sanitize
 
-# What may be the beginning of something that only its end makes whole.
+# What may be the beginning of a sequence that `sanitize` removes as a whole: its grammar without the ends.
 _UNFINISHED = re.compile(
     r"""
-    (?: \x1b (?: \[ [0-?]* [ -/]* | [\]PX^_] [^\x07\x1b\x9c]{0,4096} \x1b? | [ -/]* )
+    (?: \x1b (?: \[ [0-?]* [ -/]* | [\]PX^_] [^\x07\x1b\x90\x98\x9c-\x9f]{0,4096}+ \x1b? | [ -/]* )
       | \x9b [0-?]* [ -/]*
-      | [\x90\x98\x9d\x9e\x9f] [^\x07\x1b\x9c]{0,4096} \x1b?
-      | \r
+      | [\x90\x98\x9d\x9e\x9f] [^\x07\x1b\x90\x98\x9c-\x9f]{0,4096}+ \x1b?
     ) \Z
     """,
     re.VERBOSE,
@@ -32,7 +31,11 @@ class IncomingText:
         self._held = ""
         if _STARTS.search(text) is not None and (unfinished := _UNFINISHED.search(text)) is not None:
             text, self._held = text[: unfinished.start()], text[unfinished.start() :]
-        return sanitize(text)
+        safe = sanitize(text)
+        # A return at the end, even before things that vanish, may be one with the newline that comes next.
+        if safe.endswith("\n") and "\r" in text and sanitize(text + "\n") == safe:
+            safe, self._held = safe[:-1], "\r" + self._held
+        return safe
 
     def end(self) -> str:
         """The safe rest, when no more will come."""

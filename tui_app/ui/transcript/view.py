@@ -18,6 +18,8 @@ from tui_app.ui.transcript.plain import PlainStreamer
 INDENT = 2
 
 _ONE_LINE = 2_000
+_NO_LINES: list[Line] = []
+_NO_STRIPS: list[Strip | None] = []
 _NOTE_ROLES = {MessageState.FAILED: "failed", MessageState.DISCARDED: "discarded"}
 
 
@@ -38,15 +40,17 @@ class MessageView:
     """Holds a message's text, and its rows while they are wanted."""
 
     __slots__ = (
-        "_chunks",
+        "_added",
         "_flow",
         "_foot",
         "_head",
         "_incoming",
+        "_is_safe",
         "_length",
         "_newlines",
         "_painter",
         "_strips",
+        "_text",
         "folded",
         "message",
     )
@@ -61,24 +65,30 @@ class MessageView:
         self.folded = message.state is MessageState.DISCARDED
         self._incoming: IncomingText | None = None
         self._flow: _Flow | None = None
-        self._head: list[Line] = []
-        self._foot: list[Line] = []
-        self._strips: list[Strip | None] = []
+        # Shared until the first rendering: a conversation may have very many views.
+        self._head = self._foot = _NO_LINES
+        self._strips = _NO_STRIPS
         self._painter: Painter | None = None
         self._set_text(message.text)
 
     def _set_text(self, text: str) -> None:
-        text = sanitize(text)
-        self._chunks = [text] if text else []
+        # Made safe when it is first read: of many messages few ever are.
+        self._text = text
+        self._is_safe = False
+        self._added: list[str] | None = None
         self._length = len(text)
         self._newlines = text.count("\n")
 
     @property
     def text(self) -> str:
         """The message's text as it is known, safe to show and to copy."""
-        if len(self._chunks) > 1:
-            self._chunks = ["".join(self._chunks)]
-        return self._chunks[0] if self._chunks else ""
+        if not self._is_safe:
+            self._text = sanitize(self._text)
+            self._is_safe = True
+        if self._added:
+            self._text += "".join(self._added)
+            self._added = None
+        return self._text
 
     @property
     def source(self) -> str:
@@ -126,7 +136,7 @@ class MessageView:
         flow = MarkdownStreamer(inner) if self.message.role == "assistant" else PlainStreamer(inner)
         self._head = wrap(self._title(), max(1, width))
         self._foot = self._footer(inner)
-        self._strips.clear()
+        self._strips = []
         self._flow = flow
         if text := self.text:
             flow.feed(text)
@@ -138,8 +148,8 @@ class MessageView:
     def drop(self) -> None:
         """Forget the rows; the text stays."""
         self._flow = None
-        self._head, self._foot = [], []
-        self._strips.clear()
+        self._head = self._foot = _NO_LINES
+        self._strips = _NO_STRIPS
 
     def feed(self, piece: str) -> None:
         """Add text; a view that is rendered shows it when it is advanced."""
@@ -150,7 +160,9 @@ class MessageView:
     def _take(self, text: str) -> None:
         if not text:
             return
-        self._chunks.append(text)
+        if self._added is None:
+            self._added = []
+        self._added.append(text)
         self._length += len(text)
         self._newlines += text.count("\n")
         if self._flow is not None:
@@ -186,7 +198,7 @@ class MessageView:
                 self._flow.finish()
             self._head = wrap(self._title(), max(1, width))
             self._foot = self._footer(max(1, width - INDENT))
-            self._strips.clear()
+            self._strips = []
 
     def toggle(self, width: int) -> None:
         """Fold or unfold a discarded message."""
@@ -206,7 +218,7 @@ class MessageView:
         """A row as it is painted; kept until it changes."""
         if painter is not self._painter:
             self._painter = painter
-            self._strips.clear()
+            self._strips = []
         strips = self._strips
         if row >= len(strips):
             strips.extend([None] * (row + 1 - len(strips)))

@@ -103,13 +103,17 @@ class KeyBar(Widget):
         self.drawn += 1
         width = self.size.width
         if self.single:
-            return line((f" {self.notice}", self._tone)) if self.notice else line(*self._status())
+            return line(*(self._told() if self.notice else self._status()))
         here = (
             line((" ! ", self._tone), (self.notice, self._tone))
             if self.notice
             else line(*_hints("Here:", self._keys, width))
         )
         return stack((here, line(*_hints("App: ", APP, width))))
+
+    def _told(self) -> list[Part]:
+        mark: list[Part] = [(" ● SIM", "accent")] if self._state.simulated else []
+        return [*mark, (f" {self.notice}", self._tone)]
 
     def _status(self) -> list[Part]:
         parts: list[Part] = [(" ", "plain"), *marks(self._state, short=True)]

@@ -7,6 +7,7 @@ from dataclasses import replace
 from time import monotonic
 from typing import Any, ClassVar
 
+from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.geometry import Offset, Region, Size
@@ -18,17 +19,16 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from tui_app.domain.sanitize import sanitize
-from tui_app.ui.markdown.lines import Line, Look, cells_of, wrap
 from tui_app.ui.markdown.theme import MarkdownTheme
+from tui_app.ui.transcript.drawing import NEW_HINT, hint_strips, message_strips
 from tui_app.ui.transcript.layout import TranscriptLayout
 from tui_app.ui.transcript.message import MessageState, TranscriptMessage
 from tui_app.ui.transcript.painter import Painter
-from tui_app.ui.transcript.selecting import cells_selected, place, selected_text
+from tui_app.ui.transcript.selecting import place, selected_text
 from tui_app.ui.transcript.view import MessageView
 
 _FLUSH_INTERVAL_S = 0.025
 _FLUSH_REST = 3
-_NEW_HINT = " ↓ new "
 
 
 class Transcript(ScrollView, can_focus=True):
@@ -356,7 +356,7 @@ class Transcript(ScrollView, can_focus=True):
         if self.text_selection is not None:
             return
         page = self.scrollable_content_region.height
-        if self._unseen and offset.y == page - 1 and offset.x >= self._places.width - len(_NEW_HINT):
+        if self._unseen and offset.y == page - 1 and offset.x >= self._places.width - NEW_HINT.cells:
             self.go_to_end()
         elif href := event.style.meta.get("href"):
             self.post_message(self.LinkClicked(self, str(href)))
@@ -418,39 +418,13 @@ class Transcript(ScrollView, can_focus=True):
 
     def _strips(self, y: int, count: int, painter: Painter) -> list[Strip]:
         """`count` rows of the window from `y` on."""
-        if not self._places.views:
-            return self._hint_strips(y, count, painter)
-        first = self.scroll_offset.y + y
-        selection = self.text_selection
-        strips: list[Strip] = []
-        for index, start in self._places.visible(first, count):
-            self._places.ensure(index)
-            view = self._places.views[index]
-            for row in range(max(0, first - start), min(view.height, first + count - start)):
-                strip = view.strip(row, painter)
-                if (
-                    selection is not None
-                    and (cells := cells_selected(view, index, row, selection)) is not None
-                ):
-                    style = self.screen.get_component_rich_style("screen--selection")
-                    strip = painter.highlight(strip, *cells, style)
-                strips.append(strip)
-        strips += [painter.blank] * (count - len(strips))
         page = self.scrollable_content_region.height
+        if not self._places.views:
+            shown = hint_strips(self._empty_hint, painter, page)[y : y + count]
+            return shown + [painter.blank] * (count - len(shown))
+        selection = self.text_selection
+        style = self.screen.get_component_rich_style("screen--selection") if selection else Style.null()
+        strips = message_strips(self._places, painter, self.scroll_offset.y + y, count, selection, style)
         if self._unseen and y <= page - 1 < y + count:
-            label = Line(((_NEW_HINT, Look(("hint",))),), cells_of(_NEW_HINT))
-            strips[page - 1 - y] = painter.over(strips[page - 1 - y], label)
-        return strips
-
-    def _hint_strips(self, y: int, count: int, painter: Painter) -> list[Strip]:
-        """The hint of an empty conversation, in the middle of the window."""
-        width, page = self.scrollable_content_region.size
-        lines = wrap([(self._empty_hint, Look(("muted",)))], max(1, width - 4)) if self._empty_hint else []
-        top = max(0, (page - len(lines)) // 2)
-        strips: list[Strip] = []
-        for row in range(y - top, y - top + count):
-            is_text = 0 <= row < len(lines)
-            strips.append(
-                painter.paint(lines[row], (width - lines[row].cells) // 2) if is_text else painter.blank
-            )
+            strips[page - 1 - y] = painter.over(strips[page - 1 - y], NEW_HINT)
         return strips

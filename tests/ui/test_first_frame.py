@@ -1,0 +1,50 @@
+"""The first frame waits for nothing heavy, and the engine starts only behind it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+HEAVY = (
+    "httpx",
+    "httpcore",
+    "tinydb",
+    "starlette",
+    "uvicorn",
+    "markdown_it",
+    "pygments",
+    "sqlite3",
+    "orjson",
+    "dotenv",
+    "portalocker",
+)
+
+SCRIPT = """
+import sys
+from concurrent.futures import Future
+
+class Engine:
+    def start(self, wake):
+        from textual._context import active_app
+        app = active_app.get()
+        painted = bool(app.screen._compositor.full_map) and app.query_one("#header").drawn > 0
+        print(painted, *sorted({name.partition(".")[0] for name in sys.modules}), file=sys.__stdout__)
+        app.exit()
+    def ready(self):
+        return Future()
+    def drain(self):
+        return []
+
+from tui_app.ui.app import TuiApp
+
+TuiApp(Engine()).run(headless=True)
+"""
+
+
+def test_the_first_frame_stands_before_anything_heavy_is_imported() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", SCRIPT], capture_output=True, text=True, timeout=60, check=True
+    )
+    painted, *modules = done.stdout.split()
+    assert painted == "True"
+    assert [name for name in HEAVY if name in modules] == []

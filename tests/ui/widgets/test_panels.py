@@ -1,0 +1,135 @@
+"""Panels 3, 4 and 5 say in words what their colours mean."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from tests.ui.driving import FrozenClock
+from tests.ui.fake_engine import snapshot
+from tests.ui.story import NOON, answered, failover
+from tui_app.domain import events as ev
+from tui_app.ui.moments import Moments
+from tui_app.ui.state import Gauge, ScreenState, folded, from_snapshot
+from tui_app.ui.state.providers import ProviderRow
+from tui_app.ui.themes import DARK, DEFAULTS, LIGHT, TONES
+from tui_app.ui.widgets.events_panel import EventsPanel
+from tui_app.ui.widgets.panel import Panel
+from tui_app.ui.widgets.providers_panel import ProvidersPanel, circuit_words, last_words
+from tui_app.ui.widgets.summary_panel import SummaryPanel
+from tui_app.ui.widgets.tokens_panel import TokensPanel, level_words, percent_words
+
+USED = {"claude": 164_000, "openai": 110_000, "gemini": 208_000}
+
+
+def state() -> ScreenState:
+    usage = tuple(
+        ev.UsageChanged(
+            day="d",
+            environment="production",
+            provider=name,
+            simulated=True,
+            tokens=tokens,
+            estimated=name == "openai",
+        )
+        for name, tokens in USED.items()
+    )
+    first = from_snapshot(snapshot(usage=usage, faults={"claude": "overloaded"}), NOON)
+    return folded(first, failover(), NOON)
+
+
+def drawn(panel: Panel, width: int = 58, at: ScreenState | None = None) -> list[str]:
+    panel.state = at or state()
+    panel.picked = "claude"
+    return [each.plain.rstrip() for each in panel.lines(width, 0)]
+
+
+def moments(at: float = NOON) -> Moments:
+    return Moments(FrozenClock(at))
+
+
+def test_the_providers_of_the_sketch() -> None:
+    assert drawn(ProvidersPanel(moments(NOON + 12), id="p")) == [
+        "   name   circuit     ok/try   p50  last        fault",
+        "›1 claude ○ OPEN 3s      0/3     –  timeout 10s overloaded",
+        " 2 openai ● CLOSED       1/1 0.30s  200 10s ago none",
+        " 3 gemini ● CLOSED       0/0     –  –           none",
+    ]
+
+
+def test_the_gauges_of_the_sketch() -> None:
+    heading, claude, openai, gemini = drawn(TokensPanel(moments(), id="t"))
+    assert heading.split() == ["0", "50", "80", "100", "used/limit", "%"]
+    assert claude.endswith("164k/200k   82% NEAR")
+    assert openai.endswith("~110k/200k   55% HALF")
+    assert gemini.endswith("208k/200k  104% EXCEEDED")
+    for percent, label in ((50, "50"), (80, "80")):
+        tick = drawn(TokensPanel(moments(), id="t"), 58, from_snapshot(snapshot(), NOON))[1]
+        assert tick[heading.index(label)] == "┊", percent
+
+
+def test_both_in_a_line_for_a_low_screen() -> None:
+    claude, openai, gemini = drawn(SummaryPanel(moments(), id="s"), 76)
+    assert claude.startswith("›claude ○ OPEN 15s")
+    assert claude.endswith("82% NEAR")
+    assert "overloaded" in claude
+    assert openai.endswith("~55% HALF")
+    assert gemini.endswith("104% EXCEEDED")
+
+
+@pytest.mark.parametrize("width", [5, 30, 58, 76, 150])
+def test_no_width_breaks_a_panel(width: int) -> None:
+    for kind in (ProvidersPanel, TokensPanel, SummaryPanel, EventsPanel):
+        assert drawn(kind(moments(), id="x"), width)
+        assert drawn(kind(moments(), id="x"), width, ScreenState())
+
+
+def test_events_are_told_with_their_time_the_newest_last() -> None:
+    panel = EventsPanel(moments(), id="e")
+    panel.state = state()
+    told = [each.plain for each in panel.lines(58, 9)]
+    assert told[0] == " 12:00:00 claude 529 overloaded: it did not work"
+    assert told[-1] == " 12:00:00 answered by openai · step 2"
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        (ProviderRow(name="a", model="m"), "● CLOSED"),
+        (ProviderRow(name="a", model="m", circuit="open", open_until=NOON + 12), "○ OPEN 12s"),
+        (ProviderRow(name="a", model="m", circuit="open", open_until=NOON - 1), "◐ MAY PROBE"),
+        (ProviderRow(name="a", model="m", circuit="open"), "○ OPEN"),
+        (ProviderRow(name="a", model="m", circuit="half_open"), "◐ HALF-OPEN"),
+        (ProviderRow(name="a", model="m", configured=False), "○ NO KEY"),
+    ],
+)
+def test_a_circuit_has_a_word(row: ProviderRow, words: str) -> None:
+    assert circuit_words(row, NOON)[0] == words
+
+
+def test_the_age_of_a_result_gives_way_to_the_result() -> None:
+    row = folded(from_snapshot(snapshot(), NOON), answered(), NOON).providers[0]
+    assert last_words(row, NOON + 61, 11) == "200 1m ago"
+    assert last_words(replace(row, last="malformed"), NOON + 61, 11) == "malformed 1m"
+
+
+@pytest.mark.parametrize(
+    ("percent", "said"),
+    [(0, "0%"), (0.4, "<1%"), (82.9, "82%"), (100.0, "100%"), (104, "104%"), (float("inf"), ">9999%")],
+)
+def test_a_percentage_is_never_flattered(percent: float, said: str) -> None:
+    assert percent_words(percent) == said
+
+
+def test_the_level_stands_beside_the_number() -> None:
+    assert level_words(Gauge(provider="a", limit=100, tokens=81)) == ("81% NEAR", "near")
+    assert level_words(Gauge(provider="a", limit=100, tokens=80)) == ("80% HALF", "half")
+
+
+def test_tones_are_theme_variables_that_every_theme_has() -> None:
+    ours = {word.lstrip("$") for style in TONES.values() for word in style.split() if word.startswith("$")}
+    known = {"success", "warning", "error", "accent", "foreground"}
+    for theme in (DARK, LIGHT):
+        assert ours - known <= set(theme.variables)
+    assert ours - known <= set(DEFAULTS)
