@@ -45,8 +45,10 @@ def reason(text: str) -> str:
 
 
 def last_result(kind: FailureClass, status: int | None = None) -> str:
-    """The shortest name of a result: the status, else the first word of the cause."""
-    return str(status) if status is not None and status >= 400 else CAUSES[kind].split()[0]
+    """The shortest name of a result: the status, else one word for the cause."""
+    if status is not None and status >= 400:
+        return str(status)
+    return "no-conn" if kind is FailureClass.CONNECT else CAUSES[kind].split()[0]
 
 
 def span(seconds: float) -> str:
