@@ -2,7 +2,9 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
-SETUP := .venv/.set-up
+APP := .venv/.app-is-set-up
+SETUP := .venv/.tests-are-set-up
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test lint format screenshots test-local-model clean
@@ -12,14 +14,20 @@ help: ## list what can be made
 
 setup: $(SETUP) ## make the virtual environment with everything in it
 
-$(SETUP): pyproject.toml constraints.txt
+$(APP): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "tui-app needs Python 3.11 or newer; set PYTHON=/path/to/it"; exit 1; }
-	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
-	$(BIN)/python -m compileall -q tui_app
+	@echo "Setting up .venv; this happens once."
+	@$(PYTHON) -m venv .venv
+	@$(PIP) --editable .
+	@$(BIN)/python -m compileall -q tui_app
+	@touch $(APP)
+
+$(SETUP): $(APP)
+	@echo "Adding what the tests need."
+	@$(PIP) --editable '.[dev]'
 	@touch $(SETUP)
 
-run: $(SETUP) ## open the app (on the simulator where there is no key)
+run: $(APP) ## open the app (on the simulator where there is no key)
 	@$(BIN)/tui-app
 
 test: $(SETUP) ## run all tests
