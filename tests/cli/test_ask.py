@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import io
+import json
+import signal
+import subprocess
 import sys
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
@@ -102,6 +106,7 @@ def test_nobody_answers(run: Run) -> None:
     assert result.json["text"].startswith("I'm sorry")
     assert result.json["outcome"] == "exhausted"
     assert result.json["error"]
+    assert result.json["usage"]["output_tokens"] == 0
 
 
 def test_the_fallback_message_goes_to_stderr_with_the_advice_where_keys_belong(run: Run) -> None:
@@ -181,3 +186,29 @@ def test_a_data_folder_that_cannot_be_written_is_told_and_the_answer_comes(
     result = run("ask", "Hello", "--simulate")
     assert result.code == 0
     assert "/proc/nowhere" in result.err
+
+
+def test_ctrl_c_stops_the_request_and_still_tells_how_it_ended(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "tui_app", "ask", "Hello", "--events", "--simulate"]
+    with subprocess.Popen(
+        [*command, "--fault", "claude=silence", "--data-dir", str(tmp_path)],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            if json.loads(line)["event"] == "attempt_started":
+                break
+        process.send_signal(signal.SIGINT)
+        *events, result = [json.loads(line) for line in process.stdout]
+    assert process.returncode == 130
+    assert [event["event"] for event in events] == ["attempt_failed", "cancelled"]
+    assert result["outcome"] == "cancelled"
+
+
+def test_a_reader_that_leaves_early_is_no_error(tmp_path: Path) -> None:
+    command = f"{sys.executable} -m tui_app ask Hello --events --simulate --data-dir {tmp_path} | head -n 1"
+    done = subprocess.run(command, shell=True, cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout)["event"] == "request_accepted"
+    assert done.stderr == ""

@@ -49,3 +49,10 @@ def test_the_table_is_for_people(run: Run) -> None:
     assert "claude" in table
     assert "simulated" in table
     assert "10,000" in table
+
+
+def test_a_folder_that_cannot_be_used_is_a_sentence(run: Run) -> None:
+    result = run("usage", "--data-dir", "/proc/nowhere")
+    assert result.code == 2
+    assert "/proc/nowhere" in result.err
+    assert "Traceback" not in result.err

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tui_app.cli.exits import Exit
 from tui_app.cli.parser import CommandLineError, parse
+from tui_app.storage.errors import StorageError
 
 if TYPE_CHECKING:
     from tui_app.cli.parser import Arguments
@@ -32,7 +33,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         # Nobody reads on: leave quietly, and keep the interpreter from flushing into the closed pipe.
         sys.stdout = None
         return Exit.ANSWERED
-    except (ValueError, OSError) as problem:
+    except (ValueError, OSError, StorageError) as problem:
         print(f"tui-app: {problem}", file=sys.stderr)
         return Exit.USAGE
 

@@ -17,6 +17,9 @@ from tui_app.domain.usage import Usage
 from tui_app.settings.texts import KEYS_ADVICE
 
 _UNSAFE_IN_TERMINALS = re.compile("[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+NOTHING_USED = Usage(input_tokens=0, output_tokens=0)
+"""The usage of an answer that did not come."""
+
 _RENAMED = {"kind": "class"}
 _CAMEL = re.compile(r"(?<!^)(?=[A-Z])")
 
@@ -42,7 +45,7 @@ def result_of(event: ev.FinalEvent) -> dict[str, Any]:
         "step": trace.step,
         "steps": len(trace.chain),
         "environment": trace.environment,
-        "usage": _usage(trace.usage),
+        "usage": _plain(trace.usage or NOTHING_USED),
         "attempts": [_attempt(attempt) for attempt in trace.attempts],
         "skipped": [{"provider": skip.provider, "reason": skip.reason.value} for skip in trace.skipped],
         "discarded_chars": trace.discarded_chars,
@@ -53,10 +56,6 @@ def result_of(event: ev.FinalEvent) -> dict[str, Any]:
         "cut_short": trace.cut_short,
         "simulated": trace.simulated,
     }
-
-
-def _usage(usage: Usage | None) -> dict[str, Any] | None:
-    return _plain(usage) if usage is not None else None
 
 
 def _attempt(attempt: Attempt) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from tui_app.faults.board import FaultBoard
 from tui_app.faults.catalogue import Fault
 from tui_app.providers.http import ProviderClient
 from tui_app.reporting.logs import AttemptLog, close_log, open_log
+from tui_app.reporting.sentry import SentryReports
 from tui_app.settings import Settings
 from tui_app.settings.load import load
 from tui_app.storage.errors import StorageError
@@ -51,21 +52,26 @@ class Engine:
     watch: UsageWatch
     notice: str = ""
 
-    def __init__(self, options: LaunchOptions) -> None:
+    def __init__(self, options: LaunchOptions, clock: Clock | None = None) -> None:
         self._options = options
+        self._clock = clock
         self._simulator: Simulator | None = None
         self._base = ""
         self._stack = AsyncExitStack()
 
     @classmethod
-    async def open(cls, options: LaunchOptions) -> Engine:
+    async def open(cls, options: LaunchOptions, clock: Clock | None = None) -> Engine:
         """Opens everything.
+
+        Args:
+            options: what the command line asked for.
+            clock: another time than the real one, for tests; None is the real clock in the budget's zone.
 
         Raises:
             SettingsError: all mistakes in the settings at once.
             OSError: the simulator found no port.
         """
-        engine = cls(options)
+        engine = cls(options, clock)
         try:
             await engine._open()
         except BaseException:
@@ -76,7 +82,10 @@ class Engine:
     async def _open(self) -> None:
         settings = self._first_settings()
         self._stack.callback(close_log, open_log(settings.data_dir, settings.log_level))
-        clock = Clock(zone=settings.zone)
+        self._reports = SentryReports(settings)
+        self._stack.push_async_callback(self._reports.close)
+        await self._reports.open()
+        clock = self._clock or Clock(zone=settings.zone)
         await self._open_store(settings, clock)
         self.faults = FaultBoard(self._publish)
         if settings.simulated:
@@ -91,6 +100,7 @@ class Engine:
         self.service = ChatService(settings, parts, self.store.traces)
         self._stack.push_async_callback(self.service.close)
         self.service.listen(AttemptLog())
+        self.service.listen(self._reports)
         self.session = ChatSession(self.service, self.store.conversations, clock, self._remember)
         self._stack.push_async_callback(self.session.settle)
         for provider, fault in self._options.faults:
@@ -112,6 +122,11 @@ class Engine:
             await asyncio.gather(task, return_exceptions=True)
 
         self._stack.push_async_callback(end)
+
+    @property
+    def simulator(self) -> Simulator | None:
+        """The simulated vendors and what they have seen; None where the providers are real."""
+        return self._simulator
 
     # --- settings and simulator --------------------------------------------------------------------------
 
@@ -235,13 +250,16 @@ class Engine:
             messages=tuple(self.session.messages),
             traces=tuple(trace for trace in traces if trace.simulated == self.settings.simulated),
             storage_problem=self.store.problem,
-            notice=" ".join((self.notice, *self.store.notices)).strip(),
+            notice=" ".join((self.notice, *self._notices())).strip(),
         )
 
     def warnings(self) -> tuple[str, ...]:
-        """What a person should know before anything is asked: records not kept, damage that was found."""
+        """What a person should know before anything is asked: what is not kept, damaged or not reported."""
         problem = (self.store.problem,) if self.store.problem else ()
-        return (*problem, *self.store.notices)
+        return (*problem, *self._notices())
+
+    def _notices(self) -> tuple[str, ...]:
+        return (*self.store.notices, *filter(None, (self._reports.problem,)))
 
     def _publish(self, event: Event) -> None:
         if hasattr(self, "service"):

@@ -73,19 +73,17 @@ async def test_a_click_on_the_hint_goes_to_the_end() -> None:
 async def test_every_row_is_met_once_on_the_way_up_and_down() -> None:
     """Heights become exact on the way up; a row that jumped would be missing or met twice."""
     app = TranscriptApp()
-    async with app.run_test(size=(33, 10)) as pilot:
+    async with app.run_test(size=(33, 10)):
         transcript = app.transcript
         transcript.set_messages(numbered(60))
         seen = [row for row in rows(transcript) if row.strip()]
         while transcript.scroll_offset.y > 0:
             bottom = rows(transcript)[:-3]
             transcript.scroll_to(y=transcript.scroll_offset.y - 3)
-            await pilot.pause()
             assert rows(transcript)[3:] == bottom or transcript.scroll_offset.y == 0
         top_down = rows(transcript)
         while transcript.scroll_offset.y < transcript.max_scroll_y:
             transcript.scroll_to(y=transcript.scroll_offset.y + 1)
-            await pilot.pause()
             top_down.append(rows(transcript)[-1])
         met = re.findall(r"(?:message|answer) (\d+)", "\n".join(top_down))
         assert met == [str(number) for number in range(60)]

@@ -21,6 +21,7 @@ def message_strips(
     painter: Painter,
     first: int,
     count: int,
+    *,
     selection: Selection | None,
     style: Style,
 ) -> list[Strip]:

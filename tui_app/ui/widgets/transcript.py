@@ -424,7 +424,9 @@ class Transcript(ScrollView, can_focus=True):
             return shown + [painter.blank] * (count - len(shown))
         selection = self.text_selection
         style = self.screen.get_component_rich_style("screen--selection") if selection else Style.null()
-        strips = message_strips(self._places, painter, self.scroll_offset.y + y, count, selection, style)
+        strips = message_strips(
+            self._places, painter, self.scroll_offset.y + y, count, selection=selection, style=style
+        )
         if self._unseen and y <= page - 1 < y + count:
             strips[page - 1 - y] = painter.over(strips[page - 1 - y], NEW_HINT)
         return strips
