@@ -26,7 +26,12 @@ async def open_engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncI
     engines: list[Engine] = []
 
     async def opened(**options: Any) -> Engine:
-        given: dict[str, Any] = {"simulate": True, "hurry": True, "data_dir": tmp_path / "data", "folder": tmp_path}
+        given: dict[str, Any] = {
+            "simulate": True,
+            "hurry": True,
+            "data_dir": tmp_path / "data",
+            "folder": tmp_path,
+        }
         engine = await Engine.open(LaunchOptions(**(given | options)))
         engines.append(engine)
         return engine

@@ -56,7 +56,12 @@ def test_faults_and_environments_are_changed_from_outside(screen: Screen) -> Non
     screen.engine.send("Hello").result(PATIENCE_S)
     assert screen.until_final().trace.answered_by == "openai"
     screen.engine.heal_all().result(PATIENCE_S)
+    screen.engine.open_circuit("claude").result(PATIENCE_S)
+    screen.engine.send("Left out?").result(PATIENCE_S)
+    assert screen.until_final().trace.answered_by == "openai"
     screen.engine.close_circuit("claude").result(PATIENCE_S)
+    screen.engine.send("Back?").result(PATIENCE_S)
+    assert screen.until_final().trace.answered_by == "claude"
     faults = [event.fault for event in screen.seen if isinstance(event, ev.FaultChanged)]
     assert faults[0] == "auth"
     with pytest.raises(ValueError, match="unknown fault"):

@@ -6,6 +6,7 @@ Nothing here is read from the app: the classes are its public names, written dow
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 from tui_app.domain.messages import Wire
@@ -13,6 +14,13 @@ from tui_app.domain.messages import Wire
 FIRST_TOKEN_S = 0.2
 IDLE_S = 0.25
 """The limits where a row waits for one of them."""
+
+
+class Form(StrEnum):
+    """In which form the first step's provider is asked for its answer."""
+
+    STREAM = "stream"
+    WHOLE = "whole"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +69,8 @@ class Row:
         fault: as on the command line; empty for none.
         does: what the first step then does, and what is special around it.
         stream: what has to come of it where the provider streams.
-        whole: the same where the provider is asked for one body; None for the same.
-        on: the wires on which a stream comes to something else.
+        whole: the same where the provider is asked for one body; None where it comes to the same.
+        on: what comes of it where one wire's form differs from the others'.
     """
 
     fault: str
@@ -70,13 +78,12 @@ class Row:
     stream: Expected
     whole: Expected | None = None
     around: Around = Around()
-    on: dict[Wire, Expected] = field(default_factory=dict)
+    on: dict[tuple[Wire, Form], Expected] = field(default_factory=dict)
 
-    def expected(self, wire: Wire, *, streamed: bool) -> Expected:
+    def expected(self, wire: Wire, form: Form) -> Expected:
         """What has to come of it."""
-        if not streamed and self.whole is not None:
-            return self.whole
-        return self.on.get(wire, self.stream)
+        usual = self.stream if form is Form.STREAM or self.whole is None else self.whole
+        return self.on.get((wire, form), usual)
 
 
 def answers() -> Expected:
@@ -101,8 +108,11 @@ def ends(kind: str, attempts: int = 1, *, discarded: bool = False, code: int = 1
 
 REFUSED = 4
 
-THINKS_FIRST = (Wire.ANTHROPIC, Wire.GEMINI)
-"""The wires on which the simulated model shows that it thinks, before any text."""
+THINKING_SHOWS = (Wire.ANTHROPIC, Form.STREAM)
+"""Where the model is seen thinking before it writes."""
+
+BLOCKED_WITHOUT_TEXT = (Wire.GEMINI, Form.WHOLE)
+"""Where a declined answer's text is taken away."""
 
 ROWS: tuple[Row, ...] = (
     Row("", "answers", answers()),
@@ -118,9 +128,7 @@ ROWS: tuple[Row, ...] = (
     Row("auth", "rejects the key", leaves("auth")),
     Row("model_not_found", "404 for the model", leaves("model_not_found")),
     Row("quota_exhausted", "429 with the code of a spent budget", leaves("quota_exhausted")),
-    Row(
-        "context_too_long", "too long; the next step's window is unknown", leaves("context_too_long")
-    ),
+    Row("context_too_long", "too long; the next step's window is unknown", leaves("context_too_long")),
     Row(
         "context_too_long",
         "too long; the next step's window is larger",
@@ -160,7 +168,7 @@ ROWS: tuple[Row, ...] = (
         leaves("truncated", discarded=True),
         whole=leaves("timeout"),
         around=Around(first_token_s=1.0, idle_s=IDLE_S),
-        on={wire: leaves("truncated") for wire in THINKS_FIRST},
+        on={THINKING_SHOWS: leaves("truncated")},
     ),
     Row(
         "stall",
@@ -193,7 +201,12 @@ ROWS: tuple[Row, ...] = (
         whole=ends("truncated"),
         around=Around(second="cut"),
     ),
-    Row("cut:count=1", "some text, then a break, once", leaves("truncated", discarded=True), leaves("truncated")),
+    Row(
+        "cut:count=1",
+        "some text, then a break, once",
+        leaves("truncated", discarded=True),
+        leaves("truncated"),
+    ),
     Row("quiet_end", "an end without a finish reason", leaves("truncated", discarded=True)),
     Row(
         "error_event",
@@ -207,6 +220,7 @@ ROWS: tuple[Row, ...] = (
         "refused:variant=answer",
         "declines after some text",
         ends("refused", discarded=True, code=REFUSED),
+        on={BLOCKED_WITHOUT_TEXT: ends("refused", code=REFUSED)},
     ),
     Row(
         "refused",
@@ -219,6 +233,7 @@ ROWS: tuple[Row, ...] = (
         "declines after some text; ON_REFUSAL=next",
         leaves("refused", discarded=True),
         around=Around(settings={"refusal_goes_on": True}),
+        on={BLOCKED_WITHOUT_TEXT: leaves("refused")},
     ),
     # Answers that are good, with numbers that are not.
     Row("wrong_usage", "reports zero output tokens", answers()),
@@ -226,5 +241,10 @@ ROWS: tuple[Row, ...] = (
     Row("wrong_usage:variant=absurd", "reports absurd numbers", answers()),
     # Nobody is left.
     Row("overloaded", "529 or 503, on both steps", ends("overloaded", 2), around=Around(second="overloaded")),
-    Row("server_error", "500; MAX_RETRIES=0", leaves("server_error", 1), around=Around(settings={"max_retries": 0})),
+    Row(
+        "server_error",
+        "500; MAX_RETRIES=0",
+        leaves("server_error", 1),
+        around=Around(settings={"max_retries": 0}),
+    ),
 )

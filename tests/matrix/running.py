@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path
 
-from tests.matrix.rows import Expected, Row
+from tests.matrix.rows import Expected, Form, Row
 from tests.support.clocks import SkippingClock
 from tests.support.scripted import final, of_kind
 from tui_app.cli.exits import exit_of
@@ -43,12 +43,22 @@ class Way(Enum):
     HELD = "the provider streams, the caller takes only the end"
     WHOLE = "the provider gives one body, the caller takes only the end"
 
+    @property
+    def form(self) -> Form:
+        """The form in which the provider answers."""
+        return Form.WHOLE if self is Way.WHOLE else Form.STREAM
+
 
 class WholeClient(ProviderClient):
     """Asks every provider for one body instead of a stream."""
 
     async def stream(
-        self, provider: Provider, request: ChatRequest, *, connect_timeout: float = 5.0, streamed: bool = False
+        self,
+        provider: Provider,
+        request: ChatRequest,
+        *,
+        connect_timeout: float = 5.0,
+        streamed: bool = False,
     ) -> AsyncGenerator[Piece, None]:
         pieces = super().stream(provider, request, connect_timeout=connect_timeout, streamed=streamed)
         async with aclosing(pieces):
@@ -87,7 +97,9 @@ async def run(row: Row, wire: Wire, way: Way, folder: Path) -> Run:
         chain=",".join(chain),
         simulate=True,
         hurry=True,
-        faults=tuple((name, text) for name, text in zip(chain, (row.fault, row.around.second), strict=True) if text),
+        faults=tuple(
+            (name, text) for name, text in zip(chain, (row.fault, row.around.second), strict=True) if text
+        ),
         data_dir=folder / "data",
         folder=folder,
     )

@@ -130,6 +130,10 @@ class FakeEngine:
         self.tell(*(FaultChanged(provider=name, fault=None) for name in CHAIN))
         return _done(None)
 
+    def open_circuit(self, provider: str) -> Future[None]:
+        self.calls.append(("open_circuit", provider))
+        return _done(None)
+
     def close_circuit(self, provider: str) -> Future[None]:
         self.calls.append(("close_circuit", provider))
         return _done(None)

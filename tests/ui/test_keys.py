@@ -138,7 +138,9 @@ async def test_closing_a_circuit_asks_the_engine() -> None:
     circuit = ev.CircuitChanged(provider="claude", model="m", state="open", seconds=12.0)
     async with driving(FakeEngine(snapshot(circuits=(circuit,)))) as at:
         await at.sees("○ OPEN 12s")
-        await at.press("escape", "c")
+        await at.press("escape", "o")
+        assert at.engine.calls[-1] == ("open_circuit", "claude")
+        await at.press("c")
         assert at.engine.calls[-1] == ("close_circuit", "claude")
         at.engine.tell(ev.CircuitChanged(provider="claude", model="m", state="closed"))
         await at.until(lambda: "OPEN 12s" not in at.text)

@@ -177,13 +177,19 @@ class Cancelled(RequestEvent):
 FinalEvent = Answered | Refused | Exhausted | Rejected | Cancelled
 
 
+BY_HAND = "by hand"
+"""The reason of a circuit that a person opened."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CircuitChanged:
     """A circuit opened, closed or lets a probe through.
 
     Attributes:
         state: `closed`, `open` or `half_open`.
-        seconds: how long it stays open from now; None while it is closed or until settings change.
+        seconds: how long it stays open from now; None while it is closed, or open until settings change
+            or somebody closes it.
+        reason: the failure class that opened it, or `BY_HAND`.
     """
 
     provider: str

@@ -232,6 +232,10 @@ class Engine:
         for provider in tuple(self.faults.active()):
             self.set_fault(provider, None)
 
+    def open_circuit(self, provider: str) -> None:
+        """Leaves a provider out until its circuit is closed by hand."""
+        self.circuits.isolate((provider, self.settings.providers[provider].model))
+
     def close_circuit(self, provider: str) -> None:
         """Lets a provider be tried again."""
         self.circuits.close((provider, self.settings.providers[provider].model))

@@ -73,6 +73,10 @@ class EngineThread:
         """Heals every provider."""
         return self._do(lambda engine: _done(engine.heal_all))
 
+    def open_circuit(self, provider: str) -> Future[None]:
+        """Leaves a provider out until its circuit is closed by hand."""
+        return self._do(lambda engine: _done(lambda: engine.open_circuit(provider)))
+
     def close_circuit(self, provider: str) -> Future[None]:
         """Lets a provider be tried again."""
         return self._do(lambda engine: _done(lambda: engine.close_circuit(provider)))

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tui_app.domain.events import CircuitChanged
+from tui_app.domain.events import BY_HAND, CircuitChanged
 from tui_app.domain.failures import Failure
 from tui_app.failover.table import OPEN_S, OPEN_SCORE, REACTIONS, REOPEN_S
 
@@ -126,7 +126,7 @@ class CircuitBoard:
             circuit.probing = False
             self._tell(key)
 
-    def isolate(self, key: CircuitKey, reason: str = "by hand") -> None:
+    def isolate(self, key: CircuitKey, reason: str = BY_HAND) -> None:
         """Opens a circuit until it is closed by hand."""
         self._circuits[key] = _Circuit(open_until=math.inf, reason=reason)
         self._tell(key)

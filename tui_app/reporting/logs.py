@@ -56,17 +56,16 @@ def open_log(folder: Path, level: str) -> logging.Handler | None:
     """Starts logging into `folder`; None when that is not possible: a log is no reason not to start."""
     root = logging.getLogger(LOGGER)
     root.propagate = False
-    root.setLevel(level.upper())
+    root.setLevel(logging.DEBUG)  # each handler chooses for itself: reports do not depend on LOG_LEVEL
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         handler = _PrivateFileHandler(
             folder / "tui-app.log", maxBytes=MAX_BYTES, backupCount=KEPT_FILES, encoding="utf-8"
         )
     except OSError:
-        root.addHandler(logging.NullHandler())
         return None
     handler.setFormatter(_LineFormatter())
-    handler.setLevel(logging.DEBUG)
+    handler.setLevel(level.upper())
     root.addHandler(handler)
     return handler
 

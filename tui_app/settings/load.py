@@ -100,7 +100,8 @@ def _settings(
     values: Values, names: Collection[str], environment: Environment, first_sources: Mapping[str, Source]
 ) -> Settings:
     """The settings as far as they can be read; what cannot be is among the problems of `values`."""
-    providers = make_providers(values, names, values.require(v.DAILY_TOKEN_LIMIT))
+    daily_limit = values.require(v.DAILY_TOKEN_LIMIT)
+    providers = make_providers(values, names, daily_limit)
     primary = _primary(values, names)
     return Settings(
         environment=environment,
@@ -118,6 +119,7 @@ def _settings(
         max_message_length=values.require(v.MAX_MESSAGE_LENGTH),
         data_dir=values.read(v.DATA_DIR) or _platform_folder(),
         max_retries=values.require(v.MAX_RETRIES),
+        daily_limit=daily_limit,
         budget_policy=values.require(v.BUDGET_POLICY),
         budget_timezone=values.read(v.BUDGET_TIMEZONE),
         refusal_goes_on=values.require(v.ON_REFUSAL),

@@ -92,6 +92,7 @@ class Settings:
         providers: every known provider by name, configured or not.
         sources: where each variable's value came from.
         data_dir: where records are kept.
+        daily_limit: tokens a day of the providers that have no limit of their own.
         usage_store: the Redis URL of a team's budgets (it may hold a password), None for our own files.
     """
 
@@ -104,6 +105,7 @@ class Settings:
     max_message_length: int
     data_dir: Path
     max_retries: int = 2
+    daily_limit: int = 10_000
     budget_policy: BudgetPolicy = BudgetPolicy.WARN
     budget_timezone: str | None = None
     refusal_goes_on: bool = False

@@ -56,6 +56,11 @@ def commands_of(screen: MainScreen) -> Iterator[Command]:
         if row.circuit != "closed":
             does = "Lets it be tried again at once."
             yield Command(f"circuit: close {row.name}", does, partial(session.close_circuit, row.name))
+        else:
+            does = "Leaves it out until its circuit is closed by hand."
+            yield Command(
+                f"circuit: open {row.name}", does, partial(session.open_circuit, row.name), first=False
+            )
     yield from _app(screen)
 
 

@@ -49,6 +49,10 @@ class EnginePort(Protocol):
         """Takes every fault away."""
         ...
 
+    def open_circuit(self, provider: str) -> Future[None]:
+        """Leaves a provider out until its circuit is closed by hand."""
+        ...
+
     def close_circuit(self, provider: str) -> Future[None]:
         """Lets a provider be tried again at once."""
         ...

@@ -124,6 +124,10 @@ class Session:
         """Takes every fault away."""
         self._when(self.engine.heal_all(), self._done, self._complain)
 
+    def open_circuit(self, provider: str) -> None:
+        """Leaves a provider out until its circuit is closed by hand."""
+        self._when(self.engine.open_circuit(provider), self._done, self._complain)
+
     def close_circuit(self, provider: str) -> None:
         """Lets a provider be tried again at once."""
         self._when(self.engine.close_circuit(provider), self._done, self._complain)

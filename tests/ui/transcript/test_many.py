@@ -80,3 +80,17 @@ def test_a_window_settles_where_messages_are_far_lower_than_was_guessed() -> Non
     visible = [index for index, _ in layout.visible(top, 20)]
     assert len(visible) > 1
     assert all(layout.is_exact(index) for index in visible)
+
+
+async def test_only_rows_near_the_window_stay_painted() -> None:
+    app = TranscriptApp()
+    async with app.run_test(size=(60, 30)) as pilot:
+        transcript = app.transcript
+        transcript.set_messages([*numbered(100), assistant("long", "line\n\n" * 1_000)])
+        while transcript._waiting:
+            transcript.flush()
+        for _ in range(150):
+            transcript.action_page_up()
+            rows(transcript)
+        await pilot.pause()
+        assert sum(len(view._strips) for view in transcript._places.views) <= 2 * 256

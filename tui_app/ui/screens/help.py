@@ -42,6 +42,7 @@ SECTIONS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("f", "faults for the picked provider"),
             ("k", "kill it: it answers that it is overloaded"),
             ("h  H", "heal it; heal all"),
+            ("o", "open its circuit: it is left out until you close it"),
             ("c", "close its circuit, so that it is tried again at once"),
             ("[ ]", "the request before, the one after"),
             ("r", "ask the last question again"),

@@ -323,6 +323,10 @@ class MainScreen(Screen[None]):
         """Heals every provider."""
         self.session.heal_all()
 
+    def action_open_circuit(self) -> None:
+        """Opens the picked provider's circuit until it is closed by hand."""
+        self._with_picked(self.session.open_circuit)
+
     def action_close_circuit(self) -> None:
         """Closes the picked provider's circuit."""
         self._with_picked(self.session.close_circuit)

@@ -5,7 +5,19 @@ from __future__ import annotations
 from textual.binding import Binding
 
 OUTSIDE = frozenset(
-    {"fault", "kill", "heal", "heal_all", "close_circuit", "pick", "look", "replay", "zoom", "write"}
+    {
+        "fault",
+        "kill",
+        "heal",
+        "heal_all",
+        "open_circuit",
+        "close_circuit",
+        "pick",
+        "look",
+        "replay",
+        "zoom",
+        "write",
+    }
 )
 """Actions that letters and digits do, and only where nothing is typed."""
 
@@ -32,6 +44,7 @@ BINDINGS: tuple[Binding, ...] = (
     _key("k", "kill", "provider.kill"),
     _key("h", "heal", "provider.heal"),
     _key("H", "heal_all", "provider.heal_all"),
+    _key("o", "open_circuit", "provider.open_circuit"),
     _key("c", "close_circuit", "provider.close_circuit"),
     _key("left_square_bracket", "look(-1)", "trace.previous"),
     _key("right_square_bracket", "look(1)", "trace.next"),

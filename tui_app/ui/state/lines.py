@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tui_app.domain.events import (
+    BY_HAND,
     Answered,
     AttemptFailed,
     BudgetLevelChanged,
@@ -90,7 +91,8 @@ def _told(event: Event) -> tuple[str, str] | None:  # noqa: PLR0911, PLR0912  on
 
 def _circuit(event: CircuitChanged) -> tuple[str, str]:
     if event.state == "open":
-        how_long = "until settings change" if event.seconds is None else left(event.seconds)
+        for_good = "until it is closed" if event.reason == BY_HAND else "until settings change"
+        how_long = for_good if event.seconds is None else left(event.seconds)
         return f"circuit of {event.provider} open {how_long}", "bad"
     if event.state == "half_open":
         return f"circuit of {event.provider} half-open: one probe", "half"

@@ -26,6 +26,7 @@ class TranscriptLayout:
         self._exact: set[int] = set()
         self._rendered: OrderedDict[int, int] = OrderedDict()
         self._rows_rendered = 0
+        self._shown: set[int] = set()
 
     @property
     def total(self) -> int:
@@ -41,6 +42,7 @@ class TranscriptLayout:
         self._exact.clear()
         self._rendered.clear()
         self._rows_rendered = 0
+        self._shown = set()
         self._heights.reset([view.estimate(width) for view in self.views])
 
     def append(self, view: MessageView) -> int:
@@ -157,10 +159,14 @@ class TranscriptLayout:
         return max(0, min(top, self.total - page))
 
     def _trim(self, top: int, page: int) -> None:
-        """Forget the rows that were shown longest ago, but never those of a live or visible message."""
-        if self._rows_rendered <= _ROWS_KEPT:
-            return
+        """Forget what was painted outside the window, and the rows that were shown longest ago.
+
+        Those of a live message stay: it would have to be parsed from its beginning.
+        """
         visible = {index for index, _ in self.visible(top, page)}
+        for index in self._shown - visible:
+            self.views[index].forget_strips()
+        self._shown = visible
         for index in list(self._rendered):
             if self._rows_rendered <= _ROWS_KEPT:
                 break

@@ -19,7 +19,8 @@ INDENT = 2
 
 _ONE_LINE = 2_000
 _NO_LINES: list[Line] = []
-_NO_STRIPS: list[Strip | None] = []
+_NO_STRIPS: dict[int, Strip] = {}
+_STRIPS_KEPT = 256
 _NOTE_ROLES = {MessageState.FAILED: "failed", MessageState.DISCARDED: "discarded"}
 
 
@@ -136,7 +137,7 @@ class MessageView:
         flow = MarkdownStreamer(inner) if self.message.role == "assistant" else PlainStreamer(inner)
         self._head = wrap(self._title(), max(1, width))
         self._foot = self._footer(inner)
-        self._strips = []
+        self._strips = {}
         self._flow = flow
         if text := self.text:
             flow.feed(text)
@@ -150,6 +151,10 @@ class MessageView:
         self._flow = None
         self._head = self._foot = _NO_LINES
         self._strips = _NO_STRIPS
+
+    def forget_strips(self) -> None:
+        """Forget what was painted: a strip is a dozen objects, and a collection of garbage visits them all."""
+        self._strips = {}
 
     def feed(self, piece: str) -> None:
         """Add text; a view that is rendered shows it when it is advanced."""
@@ -173,7 +178,8 @@ class MessageView:
         if self._flow is None or self.folded:
             return self.height
         first = self._flow.advance(limit) + len(self._head)
-        del self._strips[first:]
+        for row in [row for row in self._strips if row >= first]:
+            del self._strips[row]
         return first
 
     def change(self, message: TranscriptMessage, width: int, *, replaces_text: bool) -> None:
@@ -198,7 +204,7 @@ class MessageView:
                 self._flow.finish()
             self._head = wrap(self._title(), max(1, width))
             self._foot = self._footer(max(1, width - INDENT))
-            self._strips = []
+            self._strips = {}
 
     def toggle(self, width: int) -> None:
         """Fold or unfold a discarded message."""
@@ -215,18 +221,15 @@ class MessageView:
         return self._foot[row - head - body], INDENT
 
     def strip(self, row: int, painter: Painter) -> Strip:
-        """A row as it is painted; kept until it changes."""
-        if painter is not self._painter:
+        """A row as it is painted; kept while it is near the window and unchanged."""
+        if painter is not self._painter or len(self._strips) > _STRIPS_KEPT:
             self._painter = painter
-            self._strips = []
-        strips = self._strips
-        if row >= len(strips):
-            strips.extend([None] * (row + 1 - len(strips)))
-        strip = strips[row]
+            self._strips = {}
+        strip = self._strips.get(row)
         if strip is None:
             line, indent = self.line(row)
             void = self.message.state is MessageState.DISCARDED and indent
-            strip = strips[row] = painter.paint(line, indent, "void" if void else "")
+            strip = self._strips[row] = painter.paint(line, indent, "void" if void else "")
         return strip
 
     def characters_before(self, row: int) -> int:

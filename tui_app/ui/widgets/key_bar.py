@@ -27,7 +27,7 @@ PANELS: Keys = (
     ("f", "fault"),
     ("k", "kill"),
     ("h", "heal"),
-    ("c", "close circuit"),
+    ("o c", "open, close circuit"),
     ("r", "replay"),
     ("[ ]", "traces"),
     ("↑↓", "pick"),

@@ -1,0 +1,177 @@
+"""Lists every variable in force with its value and where it came from; keys and secrets stay hidden."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from tui_app.domain.secret import Secret
+from tui_app.settings import variables as v
+from tui_app.settings.model import Provider, Settings, Source
+from tui_app.settings.origins import decided_by
+from tui_app.settings.provider_variables import (
+    BUILT_IN,
+    FURTHER_PREFIX,
+    GEMINI_API_VERSION,
+    GOOGLE_API_KEY,
+    GOOGLE_GEMINI_BASE_URL,
+    ProviderVariables,
+    daily_limit_of,
+    provider_variables,
+    wire_variable,
+)
+from tui_app.settings.variable import AnyVariable
+
+Value = str | int | float | None
+
+HIDDEN = "hidden: it looks like a key"
+"""Stands for a value that looks like a key in a variable that is not for one."""
+
+_KEY_LIKE = re.compile(r"\b(?:sk-|gsk_|xai-|AIza)", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """One variable in force.
+
+    Attributes:
+        value: as it could be written; None where it is unset, and always for a secret.
+        secret: whether its value is a key or may hold a password.
+        set: whether it has a value.
+        by: the variable that decided the value, where another one serves in place of this one.
+    """
+
+    group: str
+    variable: str
+    value: Value
+    secret: bool
+    set: bool
+    source: Source
+    by: str | None
+
+
+_Read = Callable[[Settings], "Value | Secret"]
+
+GROUPS: Mapping[str, tuple[tuple[AnyVariable, _Read], ...]] = {
+    "environment and chain": (
+        (v.APP_ENV, lambda s: s.environment.value),
+        (v.PRIMARY_PROVIDER, lambda s: s.primary),
+        (v.CHAIN, lambda s: ", ".join(s.chain)),
+        (v.MAX_MESSAGE_LENGTH, lambda s: s.max_message_length),
+    ),
+    "budget": (
+        (v.DAILY_TOKEN_LIMIT, lambda s: s.daily_limit),
+        (v.BUDGET_POLICY, lambda s: s.budget_policy.value),
+        (v.BUDGET_TIMEZONE, lambda s: s.budget_timezone),
+        (v.USAGE_STORE, lambda s: s.usage_store),
+    ),
+    "time and failure": (
+        (v.MAX_RETRIES, lambda s: s.max_retries),
+        (v.REQUEST_DEADLINE, lambda s: s.timeouts.deadline),
+        (v.CONNECT_TIMEOUT, lambda s: s.timeouts.connect),
+        (v.FIRST_TOKEN_TIMEOUT, lambda s: s.timeouts.first_token),
+        (v.IDLE_TIMEOUT, lambda s: s.timeouts.idle),
+        (v.ANSWER_TIMEOUT, lambda s: s.timeouts.answer),
+        (v.ON_REFUSAL, lambda s: "next" if s.refusal_goes_on else "stop"),
+    ),
+    "gateway": (
+        (v.JWT_SECRET, lambda s: s.jwt_secret),
+        (v.RATE_LIMIT, lambda s: s.rate_limit),
+        (v.MIDSTREAM, lambda s: "hold" if s.midstream_hold else "error"),
+        (v.BUILD_VARIANT, lambda s: s.build_variant),
+    ),
+    "records": (
+        (v.DATA_DIR, lambda s: str(s.data_dir)),
+        (v.LOG_LEVEL, lambda s: s.log_level),
+        (v.SENTRY_DSN, lambda s: s.sentry_dsn),
+    ),
+}
+"""The variables that are not about one provider, as they are shown, and how their values are read."""
+
+_SECRETS = frozenset(
+    {v.USAGE_STORE.name, v.JWT_SECRET.name, v.SENTRY_DSN.name, GOOGLE_API_KEY.name}
+)  # and every provider's own key
+_VENDOR_URLS = (GOOGLE_API_KEY, GOOGLE_GEMINI_BASE_URL)
+
+
+def listing(settings: Settings) -> tuple[Listed, ...]:
+    """Every variable that is in force, group by group; those of each provider behind the first group."""
+    first, *others = GROUPS
+    return (
+        *_general(settings, first),
+        *(listed for provider in settings.providers.values() for listed in _provider(settings, provider)),
+        *(listed for group in others for listed in _general(settings, group)),
+    )
+
+
+def _general(settings: Settings, group: str) -> Iterator[Listed]:
+    for variable, read in GROUPS[group]:
+        yield _listed(settings, group, variable.name, read(settings))
+
+
+def _provider(settings: Settings, provider: Provider) -> Iterator[Listed]:
+    group = f"provider {provider.name}"
+    known = next((built_in for built_in in BUILT_IN if built_in.name == provider.name), None)
+    if known is not None:
+        variables = known.variables
+    else:
+        prefix = f"{FURTHER_PREFIX}{provider.name.upper()}"
+        variables = provider_variables(prefix)
+        yield _listed(settings, group, wire_variable(prefix).name, provider.wire.value)
+    for field, variable in _fields(variables):
+        value = getattr(provider, field)
+        if variable is variables.first_token_timeout and value is None:
+            value = settings.timeouts.first_token
+        yield _listed(settings, group, variable.name, value or None, secret=variable is variables.api_key)
+    if known is not None and GEMINI_API_VERSION.name.startswith(f"{provider.name.upper()}_"):
+        yield from _google(settings, group, provider)
+    yield _listed(settings, group, daily_limit_of(provider.name).name, provider.daily_limit)
+
+
+def _google(settings: Settings, group: str, provider: Provider) -> Iterator[Listed]:
+    """Gemini's own extras; those that were not looked at, because the usual variable is set, are left out."""
+    yield _listed(settings, group, GEMINI_API_VERSION.name, provider.api_version)
+    values = (provider.api_key, provider.base_url)
+    for variable, value in zip(_VENDOR_URLS, values, strict=True):
+        name = variable.name
+        if name in settings.sources:
+            is_set = decided_by(settings.sources, _served_by(name))[0] == name
+            yield _listed(settings, group, name, value if is_set else None)
+
+
+def _served_by(name: str) -> str:
+    gemini = next(built_in.variables for built_in in BUILT_IN if built_in.name == "gemini")
+    return gemini.api_key.name if name == GOOGLE_API_KEY.name else gemini.base_url.name
+
+
+def _fields(variables: ProviderVariables) -> Iterator[tuple[str, AnyVariable]]:
+    """Each variable with the field of `Provider` that it fills: they have the same names."""
+    for field in ProviderVariables.__slots__:
+        yield field, getattr(variables, field)
+
+
+def _listed(
+    settings: Settings, group: str, name: str, value: Value | Secret, *, secret: bool = False
+) -> Listed:
+    secret = secret or name in _SECRETS
+    by, source = decided_by(settings.sources, name)
+    return Listed(
+        group=group,
+        variable=name,
+        value=None if secret or isinstance(value, Secret) else _safe(settings, value),
+        secret=secret,
+        set=value is not None,
+        source=source,
+        by=None if by == name else by,
+    )
+
+
+def _safe(settings: Settings, value: Value) -> Value:
+    """`value` unless a key stands in it, one that is configured or one that looks like it."""
+    if not isinstance(value, str):
+        return value
+    secrets = [provider.api_key for provider in settings.providers.values()]
+    secrets += [settings.jwt_secret, settings.usage_store, settings.sentry_dsn]
+    holds_one = any(secret is not None and secret.redact(value) != value for secret in secrets)
+    return HIDDEN if holds_one or _KEY_LIKE.search(value) else value
