@@ -49,6 +49,14 @@ def _run(arguments: Arguments) -> int:
             from tui_app.cli.usage import usage
 
             return usage(arguments)
+        case "check":
+            from tui_app.cli.check import check
+
+            return check(arguments)
+        case "config":
+            from tui_app.cli.config import config
+
+            return config(arguments)
         case "simulate":
             from tui_app.cli.simulate import simulate
 

@@ -18,6 +18,12 @@ exit codes: 0 answered, 1 no provider answered, 2 wrong usage or settings, 3 mes
 Settings come from .env.<dev|staging|prod>, the same with .local, and the environment;
 .env.dev explains them."""
 
+CONFIG_ACTIONS = {
+    "show": "every variable with its value and where it came from; keys stay hidden",
+    "validate": "every mistake, in one environment or in all three",
+    "explain": "what each kind of failure would lead to, and the worst case against the deadline",
+}
+
 DEFAULT_PORTS = {"simulate": 8089}
 
 
@@ -32,6 +38,7 @@ class Arguments(argparse.Namespace):
     Attributes:
         faults: `PROVIDER=NAME` pairs as given.
         text: the message of `ask`; `-` reads standard input.
+        action: what `config` is to do.
     """
 
     command: str | None = None
@@ -43,6 +50,7 @@ class Arguments(argparse.Namespace):
     json: bool = False
     events: bool = False
     text: str = ""
+    action: str = ""
     host: str = "127.0.0.1"
     port: int | None = None
     instant: bool = False
@@ -118,6 +126,19 @@ def _parser() -> argparse.ArgumentParser:
 
     usage = commands.add_parser("usage", help="print today's tokens and limits of every provider")
     _common(usage)
+
+    check = commands.add_parser(
+        "check", help="try every configured provider: key, model, first token, and what to do where one fails"
+    )
+    _common(check)
+
+    config = commands.add_parser(
+        "config", help="the settings: what is in force, mistakes, what follows from them"
+    )
+    actions = config.add_subparsers(dest="action", metavar="ACTION", parser_class=_Parser, required=True)
+    for name, about in CONFIG_ACTIONS.items():
+        _common(actions.add_parser(name, help=about))
+    _common(config)
 
     simulate = commands.add_parser("simulate", help="serve the simulated vendors to other programs")
     simulate.add_argument("--host", help="address to listen on (default 127.0.0.1)", default="127.0.0.1")

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from tui_app.domain import events as ev
 from tui_app.domain.messages import ChatRequest
 from tui_app.domain.traces import Trace
+from tui_app.failover.finishing import too_late_to_stop
 from tui_app.failover.mailbox import Mailbox
 from tui_app.failover.rules import rejection
 from tui_app.failover.runner import ChainRun
@@ -42,10 +43,14 @@ class RunningRequest:
     _cancelled: bool = False
 
     def cancel(self) -> None:
-        """Stops it: the connection is closed, what was used is booked, and `Cancelled` follows."""
+        """Stops it: the connection is closed, what was used is booked, and `Cancelled` follows.
+
+        A request that has its whole answer already ends as answered.
+        """
         if not self._cancelled and not self.task.done():
             self._cancelled = True
-            self.task.cancel()
+            # A task that is cancelled before its first step would end without a final event.
+            self.task.get_loop().call_soon(self.task.cancel)
 
 
 class ChatService:
@@ -135,7 +140,7 @@ class ChatService:
                 log.exception("unexpected error in request %s", request_id)
                 trace = _untried(teller, settings, "exhausted", "an unexpected error; see the log")
                 final = teller.make(ev.Exhausted, fallback_message=fallback, trace=trace)
-            await self._keep(final.trace)
+            await too_late_to_stop(self._keep(final.trace))
         tell(final)
         return final
 

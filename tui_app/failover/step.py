@@ -15,6 +15,7 @@ from tui_app.domain.usage import UsageKey, estimate_tokens
 from tui_app.failover.attempt import CallTimer, ProviderClient, Received, call
 from tui_app.failover.circuit import CircuitBoard, CircuitKey
 from tui_app.failover.decision import StepTally, Wait, decide_retry
+from tui_app.failover.finishing import to_the_end, too_late_to_stop
 from tui_app.failover.telling import Teller
 from tui_app.settings import Provider, Settings
 
@@ -100,12 +101,12 @@ class StepRun:
                 self._running = None
                 if failure is None:
                     self._parts.circuits.succeeded(self.circuit)
-                    await self._book()
+                    await too_late_to_stop(self._book())
                     return duration
                 self.failure = failure
                 wait = self._judge(failure, retried)
                 self._tell_failed(attempt, failure, duration, wait)
-                await self._book()
+                await to_the_end(self._book())
             finally:
                 reserved.release()
             if wait is None:
@@ -127,7 +128,7 @@ class StepRun:
             failure=failure,
             duration_s=duration,
         )
-        await self._book()
+        await to_the_end(self._book())
 
     def _began(self) -> float:
         return self._running.began if self._running else self._teller.elapsed()

@@ -11,6 +11,7 @@ from pathlib import Path
 from tui_app.domain import events as ev
 from tui_app.domain.levels import Level, percent_of
 from tui_app.domain.sanitize import one_line
+from tui_app.reporting.places import in_short
 
 MAX_BYTES = 1_000_000
 KEPT_FILES = 3
@@ -43,12 +44,8 @@ class _LineFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """The record as one safe line; of an exception its type and place, not its text."""
         line = f"{self.formatTime(record, self.datefmt)} {record.levelname} {record.getMessage()}"
-        if record.exc_info and record.exc_info[0] is not None:
-            trail, where = record.exc_info[2], ""
-            while trail is not None:
-                where = f"{Path(trail.tb_frame.f_code.co_filename).name}:{trail.tb_lineno}"
-                trail = trail.tb_next
-            line += f" [{record.exc_info[0].__name__} at {where}]"
+        if record.exc_info and record.exc_info[1] is not None:
+            line += f" [{in_short(record.exc_info[1])}]"
         return one_line(line, 600)
 
 

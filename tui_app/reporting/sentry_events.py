@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import logging
-import traceback
-from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 from tui_app.domain.traces import Attempt, Trace
+from tui_app.reporting.places import places_of, with_causes
 
 Payload = dict[str, Any]
 
 SPENT = "no step of the chain answered"
 OURS = "tui_app"
-MOST_FRAMES = 40
-MOST_CAUSES = 5
 
 ALLOWED = (
     "event_id",
@@ -56,7 +51,7 @@ def of_error(record: logging.LogRecord, origin: Origin) -> Payload:
         "level": "error",
         "logger": record.name,
         "logentry": {"message": str(record.msg)},
-        "exception": {"values": [_exception(each) for each in reversed([*_causes(error)])]},
+        "exception": {"values": [_exception(each) for each in reversed(with_causes(error))]},
         "tags": _tags(origin),
         "environment": origin.environment,
     }
@@ -111,32 +106,19 @@ def _duration(attempt: Attempt) -> str:
 
 
 def _exception(error: BaseException) -> dict[str, Any]:
-    kind = type(error)
-    return {
-        "type": kind.__qualname__,
-        "module": kind.__module__,
-        "mechanism": {"type": "logging", "handled": True},
-        "stacktrace": {"frames": [*_frames(error.__traceback__)][-MOST_FRAMES:]},
-    }
-
-
-def _frames(trail: TracebackType | None) -> Iterator[dict[str, Any]]:
-    """Outermost first; a file by its name alone, because its folder may name a person."""
-    for frame, line in traceback.walk_tb(trail):
-        module = str(frame.f_globals.get("__name__", ""))
-        yield {
-            "module": module,
-            "function": frame.f_code.co_qualname,
-            "filename": Path(frame.f_code.co_filename).name,
-            "lineno": line,
-            "in_app": module.partition(".")[0] == OURS,
+    frames = [
+        {
+            "module": place.module,
+            "function": place.function,
+            "filename": place.file,
+            "lineno": place.line,
+            "in_app": place.module.partition(".")[0] == OURS,
         }
-
-
-def _causes(error: BaseException | None) -> Iterator[BaseException]:
-    """The error and what led to it, the newest first."""
-    for _ in range(MOST_CAUSES):
-        if error is None:
-            return
-        yield error
-        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+        for place in places_of(error)
+    ]
+    return {
+        "type": type(error).__qualname__,
+        "module": type(error).__module__,
+        "mechanism": {"type": "logging", "handled": True},
+        "stacktrace": {"frames": frames},
+    }

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from tui_app.domain.messages import Wire
 from tui_app.domain.secret import Secret
 from tui_app.settings import variables as v
 from tui_app.settings.model import Provider, Settings, Source
@@ -21,6 +22,7 @@ from tui_app.settings.provider_variables import (
     provider_variables,
     wire_variable,
 )
+from tui_app.settings.values import DEFAULT
 from tui_app.settings.variable import AnyVariable
 
 Value = str | int | float | None
@@ -90,9 +92,10 @@ GROUPS: Mapping[str, tuple[tuple[AnyVariable, _Read], ...]] = {
 """The variables that are not about one provider, as they are shown, and how their values are read."""
 
 _SECRETS = frozenset(
-    {v.USAGE_STORE.name, v.JWT_SECRET.name, v.SENTRY_DSN.name, GOOGLE_API_KEY.name}
-)  # and every provider's own key
-_VENDOR_URLS = (GOOGLE_API_KEY, GOOGLE_GEMINI_BASE_URL)
+    variable.name for variable in (v.USAGE_STORE, v.JWT_SECRET, v.SENTRY_DSN, GOOGLE_API_KEY)
+)
+_SHORTEST_DISTINCT = 12
+"""A shorter key, such as a local server's `none`, may well be a common word."""
 
 
 def listing(settings: Settings) -> tuple[Listed, ...]:
@@ -123,8 +126,9 @@ def _provider(settings: Settings, provider: Provider) -> Iterator[Listed]:
         value = getattr(provider, field)
         if variable is variables.first_token_timeout and value is None:
             value = settings.timeouts.first_token
-        yield _listed(settings, group, variable.name, value or None, secret=variable is variables.api_key)
-    if known is not None and GEMINI_API_VERSION.name.startswith(f"{provider.name.upper()}_"):
+        value = None if value == "" else value
+        yield _listed(settings, group, variable.name, value, secret=variable is variables.api_key)
+    if known is not None and known.wire is Wire.GEMINI:
         yield from _google(settings, group, provider)
     yield _listed(settings, group, daily_limit_of(provider.name).name, provider.daily_limit)
 
@@ -132,17 +136,9 @@ def _provider(settings: Settings, provider: Provider) -> Iterator[Listed]:
 def _google(settings: Settings, group: str, provider: Provider) -> Iterator[Listed]:
     """Gemini's own extras; those that were not looked at, because the usual variable is set, are left out."""
     yield _listed(settings, group, GEMINI_API_VERSION.name, provider.api_version)
-    values = (provider.api_key, provider.base_url)
-    for variable, value in zip(_VENDOR_URLS, values, strict=True):
-        name = variable.name
-        if name in settings.sources:
-            is_set = decided_by(settings.sources, _served_by(name))[0] == name
-            yield _listed(settings, group, name, value if is_set else None)
-
-
-def _served_by(name: str) -> str:
-    gemini = next(built_in.variables for built_in in BUILT_IN if built_in.name == "gemini")
-    return gemini.api_key.name if name == GOOGLE_API_KEY.name else gemini.base_url.name
+    for variable, value in ((GOOGLE_API_KEY, provider.api_key), (GOOGLE_GEMINI_BASE_URL, provider.base_url)):
+        if (source := settings.sources.get(variable.name)) is not None:
+            yield _listed(settings, group, variable.name, None if source == DEFAULT else value)
 
 
 def _fields(variables: ProviderVariables) -> Iterator[tuple[str, AnyVariable]]:
@@ -173,5 +169,5 @@ def _safe(settings: Settings, value: Value) -> Value:
         return value
     secrets = [provider.api_key for provider in settings.providers.values()]
     secrets += [settings.jwt_secret, settings.usage_store, settings.sentry_dsn]
-    holds_one = any(secret is not None and secret.redact(value) != value for secret in secrets)
-    return HIDDEN if holds_one or _KEY_LIKE.search(value) else value
+    keys = [key for secret in secrets if secret and len(key := secret.reveal()) >= _SHORTEST_DISTINCT]
+    return HIDDEN if _KEY_LIKE.search(value) or any(key in value for key in keys) else value

@@ -134,7 +134,9 @@ USAGE_STORE = Variable(
     parsers.redis_url,
     "A Redis URL for a budget that a team shares; unset, usage is kept in DATA_DIR.",
 )
-SENTRY_DSN = Variable("SENTRY_DSN", parsers.dsn, "Where unexpected errors are reported; unset, nowhere.")
+SENTRY_DSN = Variable(
+    "SENTRY_DSN", parsers.dsn, "Where unexpected errors and spent chains are reported; unset, nowhere."
+)
 BUILD_VARIANT = Variable(
     "BUILD_VARIANT", parsers.text_line, "The name of this build in the gateway's health.", "dev"
 )

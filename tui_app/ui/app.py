@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import logging
+import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import ClassVar
 
 from textual.app import App
@@ -15,6 +18,8 @@ from tui_app.domain.clock import Clock
 from tui_app.ui.engine_port import EnginePort
 from tui_app.ui.screens.main import MainScreen
 from tui_app.ui.themes import DARK, DEFAULTS, THEMES
+
+log = logging.getLogger("tui_app.ui")
 
 CANNOT_START = 2
 """The exit code of an app whose settings or surroundings have to be mended first."""
@@ -82,3 +87,20 @@ class TuiApp(App[None]):
     async def action_quit(self) -> None:
         """Leaves without asking; nothing is lost by it."""
         self.exit(return_code=self.exit_code)
+
+    def _fatal_error(self) -> None:
+        """Ends the app and says where it broke; Textual's own would print the local variables of every frame."""
+        from rich.text import Text
+
+        from tui_app.ui.crash import told
+
+        error = sys.exc_info()[1] or self._exception
+        if error is not None:
+            log.error("the screen broke", exc_info=error)
+            self.panic(Text(told(error, self._data_folder())))
+
+    def _data_folder(self) -> Path | None:
+        """Where records are kept, None before the engine has said so."""
+        ready = self.engine.ready()
+        known = ready.done() and not ready.cancelled() and ready.exception() is None
+        return ready.result().settings.data_dir if known else None

@@ -89,8 +89,10 @@ async def test_only_rows_near_the_window_stay_painted() -> None:
         transcript.set_messages([*numbered(100), assistant("long", "line\n\n" * 1_000)])
         while transcript._waiting:
             transcript.flush()
-        for _ in range(150):
+        await pilot.pause()
+        painted = []
+        for _ in range(100):
             transcript.action_page_up()
             rows(transcript)
-        await pilot.pause()
-        assert sum(len(view._strips) for view in transcript._places.views) <= 2 * 256
+            painted.append(sum(len(view._strips) for view in transcript._places.views))
+        assert max(painted) <= 256 + 2 * 30

@@ -153,7 +153,7 @@ class MessageView:
         self._strips = _NO_STRIPS
 
     def forget_strips(self) -> None:
-        """Forget what was painted: a strip is a dozen objects, and a collection of garbage visits them all."""
+        """Forget what was painted: a strip is a dozen objects, and each garbage collection visits them."""
         self._strips = {}
 
     def feed(self, piece: str) -> None:
