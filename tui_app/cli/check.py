@@ -26,17 +26,17 @@ KEYS = {
     KeyState.ACCEPTED: "key accepted",
     KeyState.REJECTED: "key rejected",
     KeyState.NOT_NEEDED: "no key, none needed",
-    KeyState.UNKNOWN: "key not tried",
+    KeyState.UNKNOWN: "key neither accepted nor rejected",
 }
 MODELS = {
-    ModelState.LISTED: "model listed",
-    ModelState.NOT_LISTED: "model not in its list",
-    ModelState.NO_LIST: "no model list",
+    ModelState.LISTED: "model {} listed",
+    ModelState.NOT_LISTED: "model {} not in its list",
+    ModelState.NO_LIST: "model {}, no list to find it in",
 }
 
 
 def check(arguments: Arguments) -> int:
-    """Prints each provider as soon as it is checked; gives 0 where every configured step of the chain works."""
+    """Prints each provider once it is checked; gives 0 where every configured step of the chain works."""
     return asyncio.run(_check(arguments))
 
 
@@ -112,7 +112,7 @@ def _verdict(finding: Finding, settings: Settings) -> str:
 def _facts(finding: Finding) -> str:
     probe = finding.probe
     assert probe is not None
-    facts = [KEYS[finding.key], f"{MODELS[finding.model]} ({finding.provider.model})"]
+    facts = [KEYS[finding.key], MODELS[finding.model].format(finding.provider.model)]
     if probe.first_token_s is not None:
         facts.append(f"first token {probe.first_token_s:.2f} s")
     if probe.duration_s is not None:

@@ -49,7 +49,10 @@ def _skipped(settings: Settings) -> list[tuple[int, str, tuple[str, ...]]]:
 
 def _warnings(settings: Settings, time: ChainTime) -> list[str]:
     if not time.steps:
-        return ["no step of the chain is configured: every request ends with the fallback message"]
+        return [
+            "no step of the chain is configured, so every request ends with the fallback message; "
+            "--simulate shows the chain as if every step were"
+        ]
     if not time.unreached:
         return []
     names = ", ".join(f"step {step.step} {step.provider}" for step in time.unreached)
@@ -118,10 +121,9 @@ def _notes(settings: Settings, rows: Sequence[Row]) -> Iterator[str]:
     for kind, reaction in REACTIONS.items():
         if reaction.fail_over not in (FailOver.YES, FailOver.NO):
             yield f"{kind.value} fails over {reaction.fail_over.value}"
-    yield (
-        "no attempt is made where a circuit is open (where all are, the one that closes first is tried); "
-        f"over budget: {OVER_BUDGET[settings.budget_policy]} (BUDGET_POLICY={settings.budget_policy.value})"
-    )
+    yield "a step whose circuit is open is skipped; where all are open, the one that closes first is tried"
+    policy = settings.budget_policy
+    yield f"a step over its budget is {OVER_BUDGET[policy]} (BUDGET_POLICY={policy.value})"
 
 
 def _time_table(time: ChainTime) -> Iterator[tuple[str, ...]]:
@@ -139,10 +141,14 @@ def _time_table(time: ChainTime) -> Iterator[tuple[str, ...]]:
 
 def _time_notes(settings: Settings, time: ChainTime) -> Iterator[str]:
     timeouts = settings.timeouts
+    by_cause: dict[str, list[str]] = {}
     for step in time.steps:
         waits = f" and waits of {', '.join(map(seconds, step.waits))}" if step.waits else ""
         many = f"{step.attempts} attempt{'s' if step.attempts > 1 else ''}"
-        yield f"{step.provider} at worst: {many} of {seconds(step.attempt_s)} to the first token{waits}"
+        cause = f"{many} of {seconds(step.attempt_s)} to the first token{waits}"
+        by_cause.setdefault(cause, []).append(step.provider)
+    for cause, providers in by_cause.items():
+        yield f"{', '.join(providers)} at worst: {cause}"
     yield f"connecting, at most {seconds(timeouts.connect)}, is part of the time to the first token"
     yield (
         f"where nothing arrives a request ends after {seconds(time.quiet_s)} at the latest; "

@@ -12,7 +12,6 @@ from tui_app.cli.parser import Arguments
 from tui_app.cli.tables import aligned
 from tui_app.settings.listing import Listed, listing
 from tui_app.settings.load import load
-from tui_app.settings.values import OPTION, OPTION_NAMES
 
 
 def show(arguments: Arguments) -> int:
@@ -24,29 +23,13 @@ def show(arguments: Arguments) -> int:
     if arguments.json:
         print(to_json([_as_json(one) for one in listed], indent=2))
         return Exit.ANSWERED
-    rows = [(one.variable, _value(one), _origin(one)) for one in listed]
+    rows = [(one.variable, one.value_words, one.source_words) for one in listed]
     lines = iter(aligned(rows, indent=2))
     for number, (group, members) in enumerate(groupby(listed, key=lambda one: one.group)):
         print(f"\n{group}" if number else group)
         for _ in members:
             print(next(lines))
     return Exit.ANSWERED
-
-
-def _value(one: Listed) -> str:
-    if not one.set:
-        return "not set"
-    if one.secret:
-        return "set"
-    return f"{one.value:g}" if isinstance(one.value, float) else str(one.value)
-
-
-def _origin(one: Listed) -> str:
-    if not one.set:
-        return ""
-    name = one.by or one.variable
-    source = f"option {OPTION_NAMES[name]}" if one.source == OPTION else str(one.source)
-    return f"{source} ({one.by})" if one.by else source
 
 
 def _as_json(one: Listed) -> dict[str, Any]:

@@ -48,12 +48,11 @@ def kind_in_words(course: Course) -> str:
 
 
 def sentence(course: Course, onward: Onward) -> str:
-    """All of it in a sentence: `2 attempts, 0.5-1 s apart, then openai is asked`."""
-    many = (
-        "left at once"
-        if course.attempts == 1
-        else f"{course.attempts} attempts ({waits_in_words(course)} apart)"
-    )
+    """All of it in a sentence: `2 attempts with a wait of 0.5-1 s, then openai is asked`."""
+    many = "left at once"
+    if course.waits:
+        waits = ", ".join(_span(shortest, longest) for shortest, longest in course.waits)
+        many = f"{course.attempts} attempts with a wait of {waits}"
     if not onward.allowed:
         then = "the chain stops"
     else:

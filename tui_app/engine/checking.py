@@ -1,4 +1,4 @@
-"""Tries providers one by one, outside of any chain: the model list, and a tiny request through the service."""
+"""Tries each provider by itself: its model list, and a tiny request through the chat service."""
 
 from __future__ import annotations
 

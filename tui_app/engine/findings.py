@@ -14,6 +14,7 @@ from tui_app.settings import Provider, Settings
 from tui_app.settings.nearest import nearest
 from tui_app.settings.origins import decided_by
 from tui_app.settings.provider_variables import daily_limit_of
+from tui_app.settings.values import DEFAULT
 
 SLOW_SHARE = 0.5
 """A first token that takes more than this share of its timeout is called slow."""
@@ -204,5 +205,5 @@ class _Names(dict[str, str]):
 
     def __missing__(self, setting: str) -> str:
         name, source = decided_by(self._settings.sources, variable(self._provider, setting))
-        was_set = source.line is not None and not self._settings.simulated
+        was_set = source != DEFAULT and not self._settings.simulated
         return f"{name} ({source})" if was_set else name

@@ -18,7 +18,7 @@ LONGER_HINT_S = 2 * HINT_CAP_S
 OVER_BUDGET: Mapping[BudgetPolicy, str] = {
     BudgetPolicy.WARN: "tried all the same",
     BudgetPolicy.SKIP: "skipped until the budget's day ends",
-    BudgetPolicy.BLOCK: "the request stops before the step",
+    BudgetPolicy.BLOCK: "never passed: the request stops there",
 }
 """What a used-up daily limit means, by policy."""
 

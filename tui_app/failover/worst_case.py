@@ -86,7 +86,7 @@ def chain_time(settings: Settings) -> ChainTime:
     steps: list[StepTime] = []
     begins = silent = arriving = longest_attempt = 0.0
     for number, provider in usable_steps(settings):
-        step = _step_time(settings, number, provider, waits, begins, silent)
+        step = _step_time(settings, number, provider, waits, begins_s=begins, begins_if_silent_s=silent)
         steps.append(step)
         begins += step.worst_s
         silent += step.silent_s
@@ -103,7 +103,7 @@ def chain_time(settings: Settings) -> ChainTime:
 
 
 def _step_time(
-    settings: Settings, number: int, provider: Provider, waits: Waits, begins: float, silent: float
+    settings: Settings, number: int, provider: Provider, waits: Waits, **begins: float
 ) -> StepTime:
     timeouts = settings.timeouts
     first_token = provider.first_token_timeout or timeouts.first_token
@@ -118,8 +118,7 @@ def _step_time(
         waits=waits,
         unreachable_s=unreachable.attempts * connect + unreachable.longest_wait_s,
         silent_s=timeout.attempts * first_token + timeout.longest_wait_s,
-        begins_s=begins,
-        begins_if_silent_s=silent,
+        **begins,
     )
 
 

@@ -153,7 +153,7 @@ def _short(provider: Provider, text: str | None) -> str | None:
 
 
 def _sentence(signal: Signal, note: str) -> str:
-    said = signal.message.strip()
+    said = signal.message.strip() if one_line(signal.message) else ""
     ours = note or SENTENCES.get(signal.seen, "")
     if signal.seen in (Seen.ERROR, Seen.ERROR_PAGE):
         return said or f"HTTP {_status_words(signal.status)}" + (f": {ours}" if ours else "")

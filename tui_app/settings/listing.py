@@ -22,7 +22,7 @@ from tui_app.settings.provider_variables import (
     provider_variables,
     wire_variable,
 )
-from tui_app.settings.values import DEFAULT
+from tui_app.settings.values import DEFAULT, OPTION, OPTION_NAMES
 from tui_app.settings.variable import AnyVariable
 
 Value = str | int | float | None
@@ -51,6 +51,24 @@ class Listed:
     set: bool
     source: Source
     by: str | None
+
+    @property
+    def value_words(self) -> str:
+        """The value for a person: of a secret no more than `set`."""
+        if not self.set:
+            return "not set"
+        if self.secret:
+            return "set"
+        return f"{self.value:g}" if isinstance(self.value, float) else str(self.value)
+
+    @property
+    def source_words(self) -> str:
+        """Where it came from: `.env.dev:12`, `option --env`, with the variable that serves in its place."""
+        if not self.set:
+            return ""
+        name = self.by or self.variable
+        source = f"option {OPTION_NAMES[name]}" if self.source == OPTION else str(self.source)
+        return f"{source} ({self.by})" if self.by else source
 
 
 _Read = Callable[[Settings], "Value | Secret"]
