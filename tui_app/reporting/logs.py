@@ -49,7 +49,7 @@ class _LineFormatter(logging.Formatter):
         return one_line(line, 600)
 
 
-def open_log(folder: Path, level: str) -> logging.Handler | None:
+def open_log(folder: Path, level: str) -> logging.FileHandler | None:
     """Starts logging into `folder`; None when that is not possible: a log is no reason not to start."""
     root = logging.getLogger(LOGGER)
     root.propagate = False

@@ -1,0 +1,1 @@
+"""Traces and conversations as files for other people and programs: Markdown, JSON, SVG. Plain functions."""

@@ -1,0 +1,25 @@
+"""JSON as it leaves the app, wherever it goes: readable, and safe on a terminal."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import UTC, datetime
+
+_UNSAFE_IN_TERMINALS = re.compile("[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def to_json(value: object, *, indent: int | None = None) -> str:
+    """JSON that a person can read and a terminal cannot obey."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    return _UNSAFE_IN_TERMINALS.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+
+
+def seconds(value: float) -> float:
+    """A duration with the digits that mean something: tenths of a millisecond."""
+    return round(value, 4)
+
+
+def moment(at: float) -> str:
+    """Unix seconds as ISO 8601 in UTC, to the millisecond."""
+    return datetime.fromtimestamp(at, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
