@@ -14,21 +14,21 @@ HEAD = f"""\
 # The fault matrix
 
 What a request comes to when the first provider of its chain of two misbehaves, and the second one is well.
-Made by `make fault-matrix WRITE=1`; `tests/matrix` sends every row through the real engine and real sockets, on
-each of the three wires (anthropic, openai, gemini): {len(ROWS)} rows x {len(Wire)} wires x {len(Form)} forms.
+Made by `make fault-matrix WRITE=1`; `tests/matrix` sends every row through the real engine and real sockets:
+{len(ROWS)} rows x {len(Wire)} wires (anthropic, openai, gemini) x {len(Form)} forms.
 
 - **fault**: as `--fault PROVIDER=...` takes it.
 - **asked for**: the form in which the provider is asked. `stream` is what the engine always does; it is run
-  twice, for a caller that reads every event and for one that only waits for the end (as `ask --json` does), and
-  both have to find the same. `whole` is one JSON body: the same engine with a client that does not stream.
-  `both` where the two forms agree.
+  twice, for a caller that reads every event and for one that only waits for the end (as `ask --json` does),
+  and both have to find the same. `whole` is one JSON body: the same engine, with a client that does not
+  stream. `both` where the two forms agree.
 - **class**: the failure class of every failed attempt of the first step.
 - **attempts**: calls made to the first step.
 - **answered by**: the step whose whole answer the caller gets.
 - **discarded**: characters that had come and were thrown away.
 - **exit**: the code of `tui-app ask`.
 
-A wire is named where it differs from the others. Whoever answers, the caller gets one provider's whole answer.
+A wire is named where it differs from the others. Whoever answers, it is one whole answer.
 """
 
 COLUMNS = ("fault", "what happens", "asked for", "class", "attempts", "answered by", "discarded", "exit")

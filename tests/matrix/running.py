@@ -1,4 +1,4 @@
-"""Runs one row of the matrix for real: engine, simulator, sockets; only waits between attempts are skipped."""
+"""Runs one row of the matrix for real: engine, simulator, sockets; only waits for a retry are skipped."""
 
 from __future__ import annotations
 

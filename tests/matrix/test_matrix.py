@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -13,15 +12,6 @@ from tests.matrix.running import WHOLE_ANSWER, Way, run
 from tui_app.domain import events as ev
 from tui_app.domain.messages import Wire
 from tui_app.faults.catalogue import FAULTS, Fault
-
-OURS = ("ANTHROPIC_", "OPENAI_", "GEMINI_", "GOOGLE_", "LOCAL_", "PROVIDER_", "DAILY_TOKEN_LIMIT", "APP_ENV")
-
-
-@pytest.fixture(autouse=True)
-def nothing_is_configured(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in list(os.environ):
-        if name.startswith(OURS):
-            monkeypatch.delenv(name)
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.fault or 'none'}: {row.does}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import random
 import socket
 from collections.abc import Iterator
@@ -12,18 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.soak.scene import Trigger, playing
+from tests.soak.flapping import open_files
+from tests.soak.scene import Trigger, playing, some_turns
 from tests.support.scripted import question
 from tui_app.domain import events as ev
-
-OURS = ("ANTHROPIC_", "OPENAI_", "GEMINI_", "GOOGLE_", "LOCAL_", "PROVIDER_", "DAILY_TOKEN_LIMIT", "APP_ENV")
-
-
-@pytest.fixture(autouse=True)
-def nothing_is_configured(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in list(os.environ):
-        if name.startswith(OURS):
-            monkeypatch.delenv(name)
 
 
 def when(kind: type[ev.Event], **values: object) -> Trigger:
@@ -167,6 +158,36 @@ async def test_at_random_moments(seed: int, tmp_path: Path) -> None:
         await scene.cancel_at(when(ev.RequestAccepted), turns=chance.randrange(1, 150))
         await scene.check_nothing_is_left()
         await scene.check_the_probe_is_free()
+
+
+async def test_stopping_another_request_does_not_free_the_probe(tmp_path: Path) -> None:
+    async with playing(tmp_path, "silence") as scene:
+        early = scene.engine.service.start(question())
+        await some_turns(50)
+        scene.half_open()
+        probe = scene.engine.service.start(question())
+        await some_turns(50)
+        early.cancel()
+        await early.task
+        late = await scene.engine.service.start(question()).task
+        probe.cancel()
+        await probe.task
+        assert [skip.provider for skip in late.trace.skipped] == ["claude"]
+        await scene.check_the_probe_is_free()
+
+
+@pytest.mark.parametrize("fault", ["", "silence", "stall", "overloaded"])
+async def test_no_connection_is_lost_at_any_turn_of_the_loop(fault: str, tmp_path: Path) -> None:
+    async with playing(tmp_path) as scene:
+        await scene.check_the_probe_is_free()
+        files = open_files()
+        for turns in range(1, 60):
+            scene.engine.set_fault("claude", fault or None)
+            await scene.cancel_at(when(ev.RequestAccepted), turns=turns)
+            await scene.simulator.idle()
+            scene.engine.set_fault("claude", None)
+        await scene.check_the_probe_is_free()
+        assert open_files() == files
 
 
 async def test_leaving_the_stream_stops_the_request(tmp_path: Path) -> None:
