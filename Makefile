@@ -7,7 +7,7 @@ SETUP := .venv/.tests-are-set-up
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint format screenshots test-local-model clean
+.PHONY: help setup run test fault-matrix fuzz soak lint format screenshots test-local-model clean
 
 help: ## list what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -32,6 +32,15 @@ run: $(APP) ## open the app (on the simulator where there is no key)
 
 test: $(SETUP) ## run all tests
 	$(BIN)/python -m pytest
+
+fault-matrix: $(SETUP) ## print what every fault comes to; WRITE=1 keeps it in docs/fault-matrix.md
+	@$(BIN)/python -m tests.matrix $(if $(WRITE),--write)
+
+fuzz: $(SETUP) ## feed the parsers random input, for FUZZ_SECONDS (240); FUZZ_SEED repeats a run
+	$(BIN)/python -m pytest tests/fuzz --override-ini python_files='fuzz_*.py' -s
+
+soak: $(SETUP) ## let 200 callers loose on flapping providers, for SOAK_SECONDS (60); SOAK_SEED repeats a run
+	$(BIN)/python -m pytest tests/soak --override-ini python_files='soak_*.py' -s
 
 lint: $(SETUP) ## check style, and the walls of the house
 	$(BIN)/ruff check .

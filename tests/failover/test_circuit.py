@@ -100,6 +100,17 @@ def test_of_open_circuits_the_one_that_closes_first_is_named() -> None:
     assert hand.board.first_to_close([KEY, OTHER]) == OTHER
 
 
+def test_a_probe_that_is_out_leaves_the_next_to_close_to_the_others() -> None:
+    hand = Hand()
+    hand.fail(FailureClass.SERVER_ERROR, 3)
+    hand.now += 15
+    hand.board.left(OTHER, Failure(kind=FailureClass.RATE_LIMITED, message=""))
+    assert hand.board.first_to_close([KEY, OTHER]) is None
+    assert hand.board.admit(KEY) is Admission.PROBE
+    assert hand.board.first_to_close([KEY, OTHER]) == OTHER
+    assert hand.board.first_to_close([KEY]) is None
+
+
 def test_every_change_is_told_once() -> None:
     hand = Hand()
     hand.fail(FailureClass.SERVER_ERROR, 3)

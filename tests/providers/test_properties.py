@@ -2,45 +2,21 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterator
-from typing import Any
-
 import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.providers.making import Read, read
-from tests.providers.transcripts import ALL, GEMINI, GEMINI_ARRAY, TEXT, Transcript
-from tui_app.domain.failures import Failure
+from tests.providers.making import provider_of, read
+from tests.providers.transcripts import ALL, TEXT, Transcript
+from tests.support.mutations import BODIES, ERRORS, is_sound, mutated, pieces_in
 from tui_app.domain.messages import Wire
 from tui_app.providers.adapters import ADAPTERS
+from tui_app.providers.rejection import rejected
+from tui_app.providers.verdict import Reply
 from tui_app.providers.wire import VendorError
 
-BODIES = [
-    *((transcript, transcript.stream) for transcript in ALL),
-    *((transcript, transcript.stream.replace(b"\r\n", b"\n").replace(b"\n", b"\r")) for transcript in ALL),
-    *((transcript, transcript.body) for transcript in ALL),
-    (GEMINI, GEMINI_ARRAY),
-]
 EVERY_BODY = pytest.mark.parametrize(("transcript", "body"), BODIES, ids=range(len(BODIES)))
-
-
-def pieces_in(body: bytes, cuts: list[int]) -> Iterator[bytes]:
-    bounds = [0, *sorted(cuts), len(body)]
-    return (body[start:end] for start, end in itertools.pairwise(bounds))
-
-
-def is_sound(answer: Read) -> None:
-    """Either a failure or an end, and only an end ends an answer."""
-    if answer.failure is None:
-        assert answer.finish is not None
-        assert answer.text.strip()
-    else:
-        assert isinstance(answer.failure, Failure)
-        assert answer.failure.message
-        assert answer.finish is None
 
 
 @EVERY_BODY
@@ -72,42 +48,6 @@ def test_a_cut_at_any_byte_is_a_failure_or_the_whole_answer(
         else:
             assert TEXT.startswith(answer.text)
     assert whole < len(body) / 2
-
-
-JUNK: st.SearchStrategy[Any] = st.sampled_from(
-    [None, True, 0, -1, 10**30, 1.5, "", "x", [], {}, [1], [None], {"a": 1}, ["x"], [[]], [{}]]
-)
-
-
-def paths(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    """Where every value inside a JSON value stands."""
-    yield path
-    children = (
-        value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    )
-    for key, child in children:
-        yield from paths(child, (*path, key))
-
-
-def mutated(value: Any, data: st.DataObject) -> Any:
-    """`value` with one place replaced, taken away or put elsewhere."""
-    path = data.draw(st.sampled_from(list(paths(value))))
-    junk = data.draw(JUNK)
-    if not path:
-        return junk
-    place = value
-    for key in path[:-1]:
-        place = place[key]
-    match data.draw(st.sampled_from(["replace", "delete", "double"])):
-        case "replace":
-            place[path[-1]] = junk
-        case "delete":
-            del place[path[-1]]
-        case _ if isinstance(place, list):
-            place.append(junk)
-        case _:
-            place["new"] = junk
-    return value
 
 
 @pytest.mark.parametrize("transcript", ALL, ids=lambda transcript: transcript.wire)
@@ -150,29 +90,6 @@ def test_noise_is_a_failure(wire: Wire, chunks: list[bytes], cut: bool) -> None:
     assert read(wire, chunks, cut=cut).failure is not None
 
 
-ERRORS: list[Any] = [
-    {
-        "type": "error",
-        "error": {"type": "t", "message": "m", "details": {"error_code": "c"}},
-        "request_id": "r",
-    },
-    {"error": {"message": "m", "type": "t", "param": "p", "code": "c"}},
-    {"object": "error", "message": "m", "code": 400},
-    {
-        "error": {
-            "code": 429,
-            "message": "m",
-            "status": "RESOURCE_EXHAUSTED",
-            "details": [
-                {"@type": "t", "reason": "r"},
-                {"violations": [{"quotaId": "XPerDay"}]},
-                {"retryDelay": "11s"},
-            ],
-        }
-    },
-]
-
-
 @pytest.mark.parametrize("wire", Wire)
 @given(data=st.data())
 def test_a_mutated_error_never_makes_it_fail(wire: Wire, data: st.DataObject) -> None:
@@ -182,3 +99,9 @@ def test_a_mutated_error_never_makes_it_fail(wire: Wire, data: st.DataObject) ->
     assert found is None or all(
         isinstance(word, str | None) for word in (found.type, found.code, found.param)
     )
+
+
+@pytest.mark.parametrize("body", [b"\x00", b"\x1b[2J", '{"error":{"message":"\u200b\u202e"}}'.encode()])
+@pytest.mark.parametrize("wire", Wire)
+def test_an_error_of_which_no_word_can_be_shown_is_told_by_its_status(wire: Wire, body: bytes) -> None:
+    assert rejected(provider_of(wire), Reply(status=400), body).message == "HTTP 400 Bad Request"

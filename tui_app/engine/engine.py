@@ -6,13 +6,16 @@ import asyncio
 import logging
 from contextlib import AsyncExitStack
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tui_app.budget.period import Period, read_period
 from tui_app.budget.tracker import BudgetTracker
 from tui_app.domain.clock import Clock
 from tui_app.domain.events import Event, StorageChanged
 from tui_app.domain.messages import Environment
 from tui_app.engine.api import LaunchOptions, Snapshot
+from tui_app.engine.library import Library
 from tui_app.engine.session import ChatSession
 from tui_app.engine.watch import UsageWatch
 from tui_app.failover.circuit import CircuitBoard
@@ -25,6 +28,7 @@ from tui_app.reporting.logs import AttemptLog, close_log, open_log
 from tui_app.reporting.sentry import SentryReports
 from tui_app.settings import Settings
 from tui_app.settings.load import load
+from tui_app.settings.problems import SettingsError
 from tui_app.storage.errors import StorageError
 from tui_app.storage.store import Store
 
@@ -40,6 +44,12 @@ class Engine:
     """Settings, storage, providers, simulator and service on the running event loop.
 
     Opened with `await Engine.open(options)`, closed with `await engine.close()`.
+
+    Attributes:
+        settings: those in force.
+        configured: the same as they were read, before the simulator replaced anything.
+        opened_at: Unix seconds.
+        notice: one sentence that the person should read, else empty.
     """
 
     settings: Settings
@@ -49,7 +59,12 @@ class Engine:
     faults: FaultBoard
     circuits: CircuitBoard
     budgets: BudgetTracker
+    client: ProviderClient
     watch: UsageWatch
+    library: Library
+    clock: Clock
+    configured: Settings
+    opened_at: float
     notice: str = ""
 
     def __init__(self, options: LaunchOptions, clock: Clock | None = None) -> None:
@@ -81,16 +96,18 @@ class Engine:
 
     async def _open(self) -> None:
         settings = self._first_settings()
-        self._stack.callback(close_log, open_log(settings.data_dir, settings.log_level))
+        self._log = open_log(settings.data_dir, settings.log_level)
+        self._stack.callback(close_log, self._log)
         self._reports = SentryReports(settings)
         self._stack.push_async_callback(self._reports.close)
         await self._reports.open()
-        clock = self._clock or Clock(zone=settings.zone)
+        clock = self.clock = self._clock or Clock(zone=settings.zone)
+        self.opened_at, self.configured = clock.time(), settings
         await self._open_store(settings, clock)
         self.faults = FaultBoard(self._publish)
         if settings.simulated:
             settings = await self._simulate(settings)
-        client = ProviderClient(clock)
+        client = self.client = ProviderClient(clock)
         self._stack.push_async_callback(client.aclose)
         self.circuits = CircuitBoard(clock.monotonic, self._publish)
         self.budgets = BudgetTracker(self.store.usage, clock)
@@ -101,8 +118,9 @@ class Engine:
         self._stack.push_async_callback(self.service.close)
         self.service.listen(AttemptLog())
         self.service.listen(self._reports)
-        self.session = ChatSession(self.service, self.store.conversations, clock, self._remember)
+        self.session = ChatSession(self.service, self.store.conversations, clock, self.remember)
         self._stack.push_async_callback(self.session.settle)
+        self.library = Library(self)
         for provider, fault in self._options.faults:
             self.set_fault(provider, fault)
         self.watch = UsageWatch(self.budgets, clock, lambda: self.settings, self._publish)
@@ -127,6 +145,16 @@ class Engine:
     def simulator(self) -> Simulator | None:
         """The simulated vendors and what they have seen; None where the providers are real."""
         return self._simulator
+
+    @property
+    def simulator_url(self) -> str | None:
+        """Where the simulated vendors are served; None where the providers are real."""
+        return self._base if self._simulator is not None else None
+
+    @property
+    def log_path(self) -> Path | None:
+        """The log's file; None where none could be opened."""
+        return None if self._log is None else Path(self._log.baseFilename)
 
     # --- settings and simulator --------------------------------------------------------------------------
 
@@ -174,6 +202,7 @@ class Engine:
         """
         settings = self._load(environment)
         self.settings = await self._simulate(settings) if self.settings.simulated else settings
+        self.configured = settings
         self.service.use(self.settings)
         return await self.snapshot()
 
@@ -193,7 +222,8 @@ class Engine:
     def _last_conversation(self) -> str:
         return "conversation.simulated" if self.settings.simulated else "conversation"
 
-    async def _remember(self, conversation_id: str | None) -> None:
+    async def remember(self, conversation_id: str | None) -> None:
+        """Notes which conversation is open, for the next start."""
         await self.store.preferences.set(self._last_conversation, conversation_id)
 
     async def resume(self) -> None:
@@ -205,7 +235,7 @@ class Engine:
     async def new_conversation(self) -> Snapshot:
         """Leaves the open conversation as it is and begins another with the next message."""
         self.session.open(None, [])
-        await self._remember(None)
+        await self.remember(None)
         return await self.snapshot()
 
     # --- faults and circuits -----------------------------------------------------------------------------
@@ -254,15 +284,31 @@ class Engine:
             messages=tuple(self.session.messages),
             traces=tuple(trace for trace in traces if trace.simulated == self.settings.simulated),
             storage_problem=self.store.problem,
-            notice=" ".join((self.notice, *self._notices())).strip(),
+            notice=" ".join((self.notice, *self.notices())).strip(),
         )
+
+    async def usage_period(self, days: int) -> Period:
+        """What was used in the last so many days, today included.
+
+        Raises:
+            StorageError: the records cannot be read.
+        """
+        return await read_period(self.store.history, self.settings, self._elsewhere, self.clock.today(), days)
+
+    def _elsewhere(self, environment: str) -> Settings | None:
+        """The settings of another environment; its mistakes are told by whoever uses it."""
+        try:
+            return load(environment=environment, folder=self._options.folder)
+        except SettingsError:
+            return None
 
     def warnings(self) -> tuple[str, ...]:
         """What a person should know before anything is asked: what is not kept, damaged or not reported."""
         problem = (self.store.problem,) if self.store.problem else ()
-        return (*problem, *self._notices())
+        return (*problem, *self.notices())
 
-    def _notices(self) -> tuple[str, ...]:
+    def notices(self) -> tuple[str, ...]:
+        """A sentence about everything that is damaged or not reported."""
         return (*self.store.notices, *filter(None, (self._reports.problem,)))
 
     def _publish(self, event: Event) -> None:

@@ -83,11 +83,16 @@ class CircuitBoard:
                 return Admission.NO
 
     def first_to_close(self, keys: list[CircuitKey]) -> CircuitKey | None:
-        """Of circuits that are all open, the one that closes first; None if one of them is not open."""
+        """Where none of these circuits lets a request through, the open one that closes first."""
         now = self._monotonic()
-        if not keys or any(self._of(key).state(now) is not CircuitState.OPEN for key in keys):
-            return None
-        return min(keys, key=lambda key: self._of(key).open_until or 0.0)
+        states = {key: self._of(key).state(now) for key in keys}
+        for key, state in states.items():
+            if state is CircuitState.CLOSED:
+                return None
+            if state is CircuitState.HALF_OPEN and not self._of(key).probing:
+                return None
+        opened = [key for key, state in states.items() if state is CircuitState.OPEN]
+        return min(opened, key=lambda key: self._of(key).open_until or 0.0, default=None)
 
     def succeeded(self, key: CircuitKey) -> None:
         """An answer came: the circuit closes and forgets."""
@@ -97,11 +102,18 @@ class CircuitBoard:
         if not was_closed:
             self._tell(key)
 
-    def failed(self, key: CircuitKey, failure: Failure) -> bool:
-        """Counts a failed attempt; True when the circuit is open after it."""
+    def failed(self, key: CircuitKey, failure: Failure, *, probe: bool = True) -> bool:
+        """Counts a failed attempt; True when the circuit is open after it.
+
+        Args:
+            key: whose attempt it was.
+            failure: how it ended.
+            probe: whether it was the probe, where one is out; another attempt's failure does not end it.
+        """
         circuit, reaction = self._of(key), REACTIONS[failure.kind]
         circuit.score += reaction.weight
-        probing, circuit.probing = circuit.probing, False
+        probing = circuit.probing and probe
+        circuit.probing = circuit.probing and not probe
         if circuit.open_until is not None and reaction.weight:
             self._open(key, REOPEN_S, failure)
         elif circuit.open_until is None and circuit.score >= OPEN_SCORE:

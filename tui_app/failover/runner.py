@@ -95,8 +95,10 @@ class ChainRun:
             return FailureClass.NOT_CONFIGURED
         if self._over_budget(step):
             return FailureClass.OVER_BUDGET
-        if step.circuit != forced and self._parts.circuits.admit(step.circuit) is Admission.NO:
-            return FailureClass.CIRCUIT_OPEN
+        if step.circuit != forced:
+            admission = self._parts.circuits.admit(step.circuit)
+            step.probing = admission is Admission.PROBE
+            return FailureClass.CIRCUIT_OPEN if admission is Admission.NO else None
         return None
 
     def _over_budget(self, step: StepRun) -> bool:

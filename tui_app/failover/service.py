@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from tui_app.domain import events as ev
+from tui_app.domain.finishing import too_late_to_stop
 from tui_app.domain.messages import ChatRequest
 from tui_app.domain.traces import Trace
-from tui_app.failover.finishing import too_late_to_stop
 from tui_app.failover.mailbox import Mailbox
 from tui_app.failover.rules import rejection
 from tui_app.failover.runner import ChainRun
@@ -97,7 +97,12 @@ class ChatService:
             running.cancel()
 
     def start(
-        self, request: ChatRequest, settings: Settings | None = None, listener: Listener | None = None
+        self,
+        request: ChatRequest,
+        settings: Settings | None = None,
+        listener: Listener | None = None,
+        *,
+        request_id: str | None = None,
     ) -> RunningRequest:
         """Begins a request in a task of its own.
 
@@ -105,8 +110,9 @@ class ChatService:
             request: what is asked.
             settings: replaces the service's own for this request.
             listener: takes this request's events, besides everybody who listens to all.
+            request_id: unique, for whoever has to know it before the first event; None makes one.
         """
-        request_id = secrets.token_hex(8)
+        request_id = request_id or secrets.token_hex(8)
         task = asyncio.create_task(
             self._run(request_id, request, settings or self.settings, listener), name=f"request {request_id}"
         )

@@ -10,12 +10,12 @@ from tui_app.budget.tracker import BudgetTracker
 from tui_app.domain import events as ev
 from tui_app.domain.clock import Clock
 from tui_app.domain.failures import Failure, FailureClass
+from tui_app.domain.finishing import to_the_end, too_late_to_stop
 from tui_app.domain.messages import ChatRequest
 from tui_app.domain.usage import UsageKey, estimate_tokens
 from tui_app.failover.attempt import CallTimer, ProviderClient, Received, call
 from tui_app.failover.circuit import CircuitBoard, CircuitKey
 from tui_app.failover.decision import StepTally, Wait, decide_retry
-from tui_app.failover.finishing import to_the_end, too_late_to_stop
 from tui_app.failover.telling import Teller
 from tui_app.settings import Provider, Settings
 
@@ -47,6 +47,9 @@ class StepRun:
 
     Args:
         number: its place in the chain, from 1.
+
+    Attributes:
+        probing: whether its call is the one probe of its circuit.
     """
 
     def __init__(
@@ -63,6 +66,7 @@ class StepRun:
         self.provider = provider
         self.failure: Failure | None = None
         self.received = Received()
+        self.probing = False
         self._request = request
         self._settings = settings
         self._parts = parts
@@ -118,7 +122,8 @@ class StepRun:
         """Ends the running attempt after its task was cancelled, and books what it used."""
         if self._running is None:
             return
-        self._parts.circuits.released(self.circuit)
+        if self.probing:
+            self._parts.circuits.released(self.circuit)
         failure = Failure(kind=FailureClass.CANCELLED, message="stopped")
         duration = self._teller.elapsed() - self._began()
         self._teller.tell(
@@ -180,9 +185,10 @@ class StepRun:
         tally = StepTally(
             retries=retried.total(),
             retries_of_class=retried[failure.kind],
-            circuit_open=circuits.failed(self.circuit, failure),
+            circuit_open=circuits.failed(self.circuit, failure, probe=self.probing),
             remaining_s=self._remaining(),
         )
+        self.probing = False
         wait = decide_retry(
             failure, tally, max_retries=self._settings.max_retries, chance=self._parts.clock.chance()
         )

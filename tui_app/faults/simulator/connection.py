@@ -43,6 +43,11 @@ class Connection(H11Protocol):
         self.gone = asyncio.Event()
         self.ours = False
 
+    @property
+    def broken(self) -> bool:
+        """Whether nothing that is sent can arrive any more; a failed write tells it before `gone` does."""
+        return self.gone.is_set() or self.transport.is_closing()
+
     def connection_lost(self, exc: Exception | None) -> None:
         """Tells whoever is sending that nobody listens any more."""
         super().connection_lost(exc)

@@ -208,7 +208,7 @@ class Simulator:
             await send(start)
         for number, frame in enumerate(reply.frames):
             await connection.pause(pace.wait(frame))
-            if connection.gone.is_set():
+            if connection.broken:
                 return False
             if number == 0 and not reply.streamed:
                 await send(start)
