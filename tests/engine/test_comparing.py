@@ -76,7 +76,7 @@ async def test_a_broken_provider_tells_its_class_and_hurts_nobody_else(open_engi
 async def test_cancelling_stops_them_all_and_books_what_came(open_engine: OpenEngine) -> None:
     engine = await open_engine(environment="production", faults=(("claude", "stall"), ("openai", "stall")))
     comparison = begun(line_up(engine.settings), "What is an outage?")
-    streaming = asyncio.Event()
+    streaming, ended = asyncio.Event(), asyncio.Event()
 
     def take(event: ev.Event) -> None:
         nonlocal comparison
@@ -84,13 +84,15 @@ async def test_cancelling_stops_them_all_and_books_what_came(open_engine: OpenEn
         stages = [one.stage for one in comparison.columns]
         if stages == [Stage.STREAMING, Stage.STREAMING, Stage.ANSWERED]:
             streaming.set()
+        if not comparison.running:
+            ended.set()
 
     task = asyncio.create_task(compare(engine, comparison, take))
     await asyncio.wait_for(streaming.wait(), 30)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    await engine.service.close()
+    await asyncio.wait_for(ended.wait(), 30)
     assert [one.stage for one in comparison.columns] == [Stage.STOPPED, Stage.STOPPED, Stage.ANSWERED]
     for one in comparison.columns[:2]:
         assert one.text

@@ -13,6 +13,7 @@ from tests.ui.fake_engine import FakeEngine
 from tests.ui.story import NOON
 from tui_app.domain.clock import Clock
 from tui_app.ui.app import TuiApp
+from tui_app.ui.display import Display
 from tui_app.ui.screens.main import MainScreen
 
 FULL, COMPACT, SMALL, TINY = (120, 36), (80, 24), (60, 20), (40, 10)
@@ -78,11 +79,14 @@ class Driven:
 
 @asynccontextmanager
 async def driving(
-    engine: FakeEngine | None = None, size: tuple[int, int] = FULL, clock: FrozenClock | None = None
+    engine: FakeEngine | None = None,
+    size: tuple[int, int] = FULL,
+    clock: FrozenClock | None = None,
+    display: Display | None = None,
 ) -> AsyncIterator[Driven]:
     """The app at a size; ready unless the engine cannot start."""
     engine, clock = engine or FakeEngine(), clock or FrozenClock()
-    app = TuiApp(engine, clock)
+    app = TuiApp(engine, clock, display=display or Display())
     async with app.run_test(size=size) as pilot:
         driven = Driven(app, pilot, engine, clock)
         await driven.until(lambda: engine.calls, "the engine is started")

@@ -6,13 +6,18 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from tests.ui.story import CHAIN, MODELS
+from tests.ui.fake_library import FakeLibrary
+from tests.ui.fake_traces import FakeTraces
+from tests.ui.story import CHAIN, MODELS, NOON
+from tui_app.budget.period import Period, last_days
 from tui_app.domain.events import Event, FaultChanged
 from tui_app.domain.messages import Environment, Wire
 from tui_app.domain.secret import Secret
-from tui_app.engine.api import Snapshot
+from tui_app.engine.api import AS_NEXT, Sending, Snapshot
+from tui_app.engine.compared import Comparison, line_up
+from tui_app.engine.info import EngineInfo
 from tui_app.settings import Provider, Settings, Timeouts
 
 T = TypeVar("T")
@@ -72,7 +77,20 @@ class FakeEngine:
         self.first = first if first is not None else snapshot()
         self.when_sent = list(when_sent)
         self.calls: list[tuple[str, ...]] = []
+        self.library = FakeLibrary(self.calls, snapshot)
+        self.traces = FakeTraces(self.calls)
+        self.preferred: dict[str, Any] = {}
         self.send_error: Exception | None = None
+        self.period: Period | Exception = Period(days=last_days("2026-11-23", 30), series=())
+        self.told: EngineInfo | Exception = EngineInfo(
+            settings=self.first.settings if isinstance(self.first, Snapshot) else settings(),
+            listed=(),
+            since=NOON,
+        )
+        self.known: Comparison | Exception = line_up(settings())
+        self.compare_error: Exception | None = None
+        self.comparison = Comparison()
+        self.comparing: Future[None] = Future()
         self.drains = 0
         self.hold = False
         self._ready: Future[Snapshot] = Future()
@@ -105,8 +123,10 @@ class FakeEngine:
     def ready(self) -> Future[Snapshot]:
         return self._ready
 
-    def send(self, text: str) -> Future[str]:
-        self.calls.append(("send", text))
+    def send(self, text: str, sending: Sending = AS_NEXT) -> Future[str]:
+        again = (f"again: {sending.again.text}",) if sending.again else ()
+        first = (f"first: {sending.first}",) if sending.first else ()
+        self.calls.append(("send", text, *again, *first))
         if self.send_error is not None:
             return _failed(self.send_error)
         if self.when_sent:
@@ -142,6 +162,33 @@ class FakeEngine:
         self.calls.append(("new_conversation",))
         return _done(snapshot())
 
+    def usage_period(self, days: int) -> Future[Period]:
+        self.calls.append(("usage_period", str(days)))
+        return _answer(self.period)
+
+    def info(self) -> Future[EngineInfo]:
+        self.calls.append(("info",))
+        return _answer(self.told)
+
+    def preferences(self) -> Future[dict[str, Any]]:
+        return _done(dict(self.preferred))
+
+    def prefer(self, name: str, value: Any) -> Future[None]:
+        self.preferred[name] = value
+        return _done(None)
+
+    def line_up(self) -> Future[Comparison]:
+        self.calls.append(("line_up",))
+        return _answer(self.known)
+
+    def compare(self, comparison: Comparison) -> Future[None]:
+        self.calls.append(("compare", comparison.prompt, *(one.provider for one in comparison.columns)))
+        self.comparison = comparison
+        if self.compare_error is not None:
+            return _answer(self.compare_error)
+        self.comparing = Future()
+        return self.comparing
+
     def stop(self) -> None:
         self.calls.append(("stop",))
 
@@ -149,6 +196,15 @@ class FakeEngine:
 def _done(result: T) -> Future[T]:
     future: Future[T] = Future()
     future.set_result(result)
+    return future
+
+
+def _answer(result: T | Exception) -> Future[T]:
+    future: Future[T] = Future()
+    if isinstance(result, Exception):
+        future.set_exception(result)
+    else:
+        future.set_result(result)
     return future
 
 

@@ -11,15 +11,20 @@ from tests.ui.driving import COMPACT, FULL, SIZES, driving
 from tests.ui.fake_engine import FakeEngine, snapshot
 from tui_app.domain import events as ev
 from tui_app.ui.app import TuiApp
+from tui_app.ui.screens.conversations import ConversationsScreen
 from tui_app.ui.screens.environments import EnvironmentsScreen
 from tui_app.ui.screens.failed import FailedScreen
 from tui_app.ui.screens.faults import FaultsScreen
 from tui_app.ui.screens.help import HelpScreen
+from tui_app.ui.screens.info import InfoScreen
 from tui_app.ui.screens.main import MainScreen
+from tui_app.ui.screens.retry import RetryScreen
+from tui_app.ui.screens.usage import UsageScreen
 
 
 def test_every_binding_has_an_id_of_its_own() -> None:
-    for owner in (MainScreen, TuiApp, FaultsScreen, EnvironmentsScreen, HelpScreen, FailedScreen):
+    screens = (MainScreen, FaultsScreen, EnvironmentsScreen, HelpScreen, FailedScreen)
+    for owner in (TuiApp, *screens, ConversationsScreen, RetryScreen, UsageScreen, InfoScreen):
         ids = [binding.id for binding in owner.BINDINGS if isinstance(binding, Binding)]
         assert len(ids) == len(owner.BINDINGS) == len(set(ids))
         assert all(ids)
@@ -173,7 +178,9 @@ async def test_ctrl_c_copies_what_is_selected() -> None:
 async def test_help_names_the_keys_and_closes() -> None:
     async with driving() as at:
         await at.press("f1")
-        await at.sees("ask the last question again", "half-open")
+        await at.sees("this help", "every command by name")
+        await at.press("end")
+        await at.sees("half-open")
         await at.press("escape")
         assert at.app.screen is at.main
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tui_app.domain.failures import FailureClass
-from tui_app.ui.words import CAUSES, age, cause, count, last_result, left, reason, span
+from tui_app.ui.words import CAUSES, age, cause, count, in_about, last_result, left, reason, span
 
 
 def test_every_failure_class_has_a_word() -> None:
@@ -26,6 +26,23 @@ def test_a_duration_keeps_its_digits(seconds: float, said: str) -> None:
 )
 def test_time_that_is_left_is_never_said_to_be_less(seconds: float, said: str) -> None:
     assert left(seconds) == said
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (0, "1m"),
+        (2700, "45m"),
+        (3540, "59m"),
+        (3541, "1h"),
+        (3601, "2h"),
+        (9 * 3600, "9h"),
+        (9 * 3600 + 1, "9h+"),
+        (80_000, "9h+"),
+    ],
+)
+def test_a_forecast_fits_in_three_cells_and_is_rounded_up(seconds: float, said: str) -> None:
+    assert in_about(seconds) == said
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     except (ValueError, OSError, StorageError) as problem:
         print(f"tui-app: {problem}", file=sys.stderr)
         return Exit.USAGE
+    except Exception as error:  # noqa: BLE001  Python's own traceback would quote what the exception says
+        from tui_app.reporting.places import report_of
+
+        print(f"tui-app had to stop because of an error of its own.\n\n{report_of(error)}", file=sys.stderr)
+        return 1
 
 
 def _run(arguments: Arguments) -> int:
@@ -45,10 +50,22 @@ def _run(arguments: Arguments) -> int:
             from tui_app.cli.ask import ask
 
             return ask(arguments)
+        case "compare":
+            from tui_app.cli.compare import compare
+
+            return compare(arguments)
         case "usage":
             from tui_app.cli.usage import usage
 
             return usage(arguments)
+        case "traces":
+            from tui_app.cli.traces import traces
+
+            return traces(arguments)
+        case "export":
+            from tui_app.cli.export import export
+
+            return export(arguments)
         case "check":
             from tui_app.cli.check import check
 

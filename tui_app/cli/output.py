@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 import re
 from enum import Enum
 from typing import Any
@@ -12,22 +11,20 @@ from tui_app.domain import events as ev
 from tui_app.domain.failures import Failure, FailureClass
 from tui_app.domain.messages import Environment
 from tui_app.domain.sanitize import one_line
-from tui_app.domain.traces import Attempt, Trace
+from tui_app.domain.traces import Trace
 from tui_app.domain.usage import Usage
+from tui_app.reporting.export import json_text
+from tui_app.reporting.export.json_text import seconds
+from tui_app.reporting.export.trace_data import attempt_data
 from tui_app.settings.texts import KEYS_ADVICE
 
-_UNSAFE_IN_TERMINALS = re.compile("[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+to_json = json_text.to_json
+
 NOTHING_USED = Usage(input_tokens=0, output_tokens=0)
 """The usage of an answer that did not come."""
 
 _RENAMED = {"kind": "class"}
 _CAMEL = re.compile(r"(?<!^)(?=[A-Z])")
-
-
-def to_json(value: object, *, indent: int | None = None) -> str:
-    """JSON that a person can read and a terminal cannot obey."""
-    text = json.dumps(value, ensure_ascii=False, indent=indent)
-    return _UNSAFE_IN_TERMINALS.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
 def result_of(event: ev.FinalEvent) -> dict[str, Any]:
@@ -46,31 +43,15 @@ def result_of(event: ev.FinalEvent) -> dict[str, Any]:
         "steps": len(trace.chain),
         "environment": trace.environment,
         "usage": _plain(trace.usage or NOTHING_USED),
-        "attempts": [_attempt(attempt) for attempt in trace.attempts],
+        "attempts": [attempt_data(attempt) for attempt in trace.attempts],
         "skipped": [{"provider": skip.provider, "reason": skip.reason.value} for skip in trace.skipped],
         "discarded_chars": trace.discarded_chars,
-        "duration_s": _seconds(trace.duration_s),
+        "duration_s": seconds(trace.duration_s),
         "trace_id": trace.id,
         "outcome": trace.outcome,
         "error": trace.error,
         "cut_short": trace.cut_short,
         "simulated": trace.simulated,
-    }
-
-
-def _attempt(attempt: Attempt) -> dict[str, Any]:
-    return {
-        "step": attempt.step,
-        "provider": attempt.provider,
-        "model": attempt.model,
-        "attempt": attempt.attempt,
-        "outcome": attempt.outcome,
-        "class": attempt.kind.value if attempt.kind else None,
-        "status": attempt.status,
-        "message": attempt.message,
-        "wait_s": _seconds(attempt.wait_s),
-        "first_token_s": None if attempt.first_token_s is None else _seconds(attempt.first_token_s),
-        "duration_s": _seconds(attempt.duration_s),
     }
 
 
@@ -139,14 +120,10 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, float):
-        return _seconds(value)
+        return seconds(value)
     if isinstance(value, (tuple, list)):
         return [_plain(item) for item in value]
     if dataclasses.is_dataclass(value):
         names = (field.name for field in dataclasses.fields(value))
         return {_RENAMED.get(name, name): _plain(getattr(value, name)) for name in names}
     return value
-
-
-def _seconds(value: float) -> float:
-    return round(value, 4)

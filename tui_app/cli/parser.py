@@ -24,6 +24,11 @@ CONFIG_ACTIONS = {
     "explain": "what each kind of failure would lead to, and the worst case against the deadline",
 }
 
+EXPORTS = {"trace": ("markdown", "json", "svg"), "conversation": ("markdown", "json")}
+
+MOST_DAYS = 366
+"""As far as `usage` looks back."""
+
 DEFAULT_PORTS = {"simulate": 8089}
 
 
@@ -37,8 +42,11 @@ class Arguments(argparse.Namespace):
 
     Attributes:
         faults: `PROVIDER=NAME` pairs as given.
-        text: the message of `ask`; `-` reads standard input.
-        action: what `config` is to do.
+        text: the message of `ask` or `compare`; `-` reads standard input.
+        answers: `compare` prints the answers under its table.
+        action: what `config` is to do, or `export` to export.
+        id: of a trace or a conversation: whole, its beginning, or `last`.
+        kind: a failure class, as given.
     """
 
     command: str | None = None
@@ -50,10 +58,21 @@ class Arguments(argparse.Namespace):
     json: bool = False
     events: bool = False
     text: str = ""
+    answers: bool = False
     action: str = ""
     host: str = "127.0.0.1"
     port: int | None = None
     instant: bool = False
+    days: int | None = None
+    id: str = ""
+    search: str = ""
+    provider: str | None = None
+    kind: str | None = None
+    outcome: str | None = None
+    since: str | None = None
+    limit: int = 20
+    format: str | None = None
+    output: Path | None = None
 
     @property
     def faults(self) -> tuple[tuple[str, str], ...]:
@@ -124,8 +143,23 @@ def _parser() -> argparse.ArgumentParser:
     )
     _common(ask)
 
+    compare = commands.add_parser(
+        "compare", help="send one message to every provider of the chain and measure each by itself"
+    )
+    compare.add_argument("text", metavar="TEXT", help="the message; - reads standard input")
+    compare.add_argument(
+        "--answers", action="store_true", help="print the answers also where stdout is no terminal"
+    )
+    _common(compare)
+
     usage = commands.add_parser("usage", help="print today's tokens and limits of every provider")
+    usage.add_argument(
+        "--days", type=_days, metavar="N", help=f"the last N days with requests and cost (1 to {MOST_DAYS})"
+    )
     _common(usage)
+
+    _traces(commands.add_parser("traces", help="list past requests, or show one of them in full"))
+    _export(commands.add_parser("export", help="a trace or a conversation as Markdown, JSON or SVG"))
 
     check = commands.add_parser(
         "check", help="try every configured provider: key, model, first token, and what to do where one fails"
@@ -135,7 +169,7 @@ def _parser() -> argparse.ArgumentParser:
     config = commands.add_parser(
         "config", help="the settings: what is in force, mistakes, what follows from them"
     )
-    actions = config.add_subparsers(dest="action", metavar="ACTION", parser_class=_Parser, required=True)
+    actions = config.add_subparsers(dest="action", parser_class=_Parser, required=True)
     for name, about in CONFIG_ACTIONS.items():
         _common(actions.add_parser(name, help=about))
     _common(config)
@@ -146,6 +180,51 @@ def _parser() -> argparse.ArgumentParser:
     simulate.add_argument("--instant", action="store_true", help="answer at once, not at a model's pace")
     _common(simulate)
     return parser
+
+
+def _traces(parser: argparse.ArgumentParser) -> None:
+    """`traces`: what is listed, or which one is shown."""
+    parser.add_argument(
+        "id",
+        metavar="ID",
+        nargs="?",
+        default="",
+        help="show this one in full; its beginning is enough, last is the newest",
+    )
+    parser.add_argument(
+        "--search", metavar="TEXT", default="", help="only those in which all these words occur"
+    )
+    parser.add_argument("--provider", metavar="NAME", help="only those that came to this provider")
+    parser.add_argument(
+        "--class", dest="kind", metavar="CLASS", help="only those with this failure, as in rate_limited"
+    )
+    parser.add_argument(
+        "--outcome", metavar="OUTCOME", help="answered, exhausted, refused, rejected or cancelled"
+    )
+    parser.add_argument(
+        "--since", metavar="WHEN", help="only those begun since: 2h, 3d, 2026-11-23, 2026-11-23T05:20"
+    )
+    parser.add_argument("--limit", metavar="N", type=_count, default=20, help="how many at most (default 20)")
+    _common(parser)
+
+
+def _export(parser: argparse.ArgumentParser) -> None:
+    """`export`: what, in which form, where to."""
+    whats = parser.add_subparsers(dest="action", metavar="WHAT", parser_class=_Parser, required=True)
+    for what, forms in EXPORTS.items():
+        about = f"a {what} as {' or '.join(forms)}"
+        each = whats.add_parser(what, help=about)
+        each.add_argument(
+            "id",
+            metavar="ID",
+            nargs="?",
+            default="last",
+            help="its id or the beginning of it; the last one where none is given",
+        )
+        each.add_argument("--format", choices=forms, help="the form (default markdown)")
+        each.add_argument("--output", type=Path, metavar="FILE", help="a new file instead of stdout")
+        _common(each)
+    _common(parser)
 
 
 def _common(parser: argparse.ArgumentParser) -> None:
@@ -189,7 +268,19 @@ class _Collect(argparse.Action):
         setattr(namespace, self.dest, [*(getattr(namespace, self.dest, None) or []), values])
 
 
+def _days(text: str) -> int:
+    if text.isascii() and text.isdigit() and 1 <= int(text) <= MOST_DAYS:
+        return int(text)
+    raise argparse.ArgumentTypeError(f'days are a number from 1 to {MOST_DAYS}, not "{text}"')
+
+
 def _port(text: str) -> int:
     if text.isascii() and text.isdigit() and int(text) <= 65_535:
         return int(text)
     raise argparse.ArgumentTypeError(f'a port is a number from 0 to 65535, not "{text}"')
+
+
+def _count(text: str) -> int:
+    if text.isascii() and text.isdigit() and 1 <= int(text) <= 100_000:
+        return int(text)
+    raise argparse.ArgumentTypeError(f'a number from 1 to 100000, not "{text}"')

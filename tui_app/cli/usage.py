@@ -1,12 +1,13 @@
-"""`tui-app usage`: today's tokens of every provider, against their limits."""
+"""`tui-app usage`: today's tokens of every provider against their limits, or those of many days."""
 
 from __future__ import annotations
 
 import asyncio
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from tui_app.budget.period import Period, read_period
 from tui_app.cli.exits import Exit
 from tui_app.cli.output import to_json
 from tui_app.cli.parser import Arguments
@@ -34,8 +35,14 @@ class _Row:
 
 
 def usage(arguments: Arguments) -> int:
-    """Prints a row for each provider of the chain, and for whoever else used tokens today."""
+    """Prints a row for each provider of the chain, and for whoever else used tokens."""
     settings = _load(arguments, arguments.environment)
+    if arguments.days is not None:
+        from tui_app.cli.usage_days import print_period
+
+        period = asyncio.run(_period(arguments, settings, arguments.days))
+        print_period(period, as_json=arguments.json)
+        return Exit.ANSWERED
     rows = asyncio.run(_rows(arguments, settings))
     if arguments.json:
         print(to_json([_as_json(row) for row in rows], indent=2))
@@ -69,6 +76,21 @@ async def _rows(arguments: Arguments, settings: Settings) -> list[_Row]:
         rows.append(_Row(key, total, provider.daily_limit if provider else 0))
     order = [environment.value for environment in Environment]
     return sorted(rows, key=lambda row: (order.index(row.key.environment), row.key.simulated))
+
+
+async def _period(arguments: Arguments, settings: Settings, days: int) -> Period:
+    here = replace(settings, simulated=arguments.simulate)
+    store = await Store.open(settings.data_dir)
+    try:
+        return await read_period(
+            store.history,
+            here,
+            lambda environment: _elsewhere(arguments, environment),
+            Clock(zone=settings.zone).today(),
+            days,
+        )
+    finally:
+        await store.close()
 
 
 def _elsewhere(arguments: Arguments, environment: str) -> Settings | None:

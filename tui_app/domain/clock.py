@@ -20,6 +20,11 @@ class Clock:
         self._zone = zone
         self._random = random.Random(seed)
 
+    @property
+    def zone(self) -> tzinfo | None:
+        """The budget's time zone; None is the machine's."""
+        return self._zone
+
     def monotonic(self) -> float:
         """Seconds that never go back."""
         return time.monotonic()

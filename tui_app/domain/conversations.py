@@ -7,6 +7,9 @@ from enum import StrEnum
 
 from tui_app.domain.messages import Role
 
+ASKED_AGAIN = "asked again from an earlier point: the turns since then are kept, and not sent along"
+"""The note of a question that takes the place of an earlier one."""
+
 
 class MessageStatus(StrEnum):
     """How far a message has come; only `sent` and `done` ones are context for the next request."""
@@ -26,6 +29,8 @@ class StoredMessage:
     Attributes:
         number: its place in the conversation, from 1; 0 before it is stored.
         at: Unix seconds.
+        after: of a question that was asked again from an earlier point: the number of the last message it
+            goes on from. Those between are kept, and are not context. None where it follows the one before.
         note: what stands beside the message: why it failed, who broke before.
     """
 
@@ -34,6 +39,7 @@ class StoredMessage:
     status: MessageStatus
     at: float
     number: int = 0
+    after: int | None = None
     trace_id: str | None = None
     provider: str | None = None
     model: str | None = None
@@ -48,10 +54,34 @@ class StoredMessage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conversation:
-    """A conversation in the list."""
+    """A conversation in the list.
+
+    Attributes:
+        created_at: Unix seconds.
+        updated_at: when its newest message came, in Unix seconds.
+        messages: how many it has.
+        simulated: whether it was held with the simulator.
+        opening: the first words of its first question.
+    """
 
     id: str
     title: str
     created_at: float
     updated_at: float
     messages: int
+    simulated: bool = False
+    opening: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A conversation that holds what was looked for.
+
+    Attributes:
+        titled: its title matches.
+        messages: those that match, the newest first.
+    """
+
+    conversation: Conversation
+    titled: bool
+    messages: tuple[StoredMessage, ...]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tui_app.domain.conversations import StoredMessage
+from tui_app.domain.conversations import Conversation, StoredMessage
 from tui_app.domain.events import CircuitChanged, UsageChanged
 from tui_app.domain.traces import Trace
 from tui_app.settings import Settings
@@ -32,6 +32,30 @@ class LaunchOptions:
     faults: tuple[tuple[str, str], ...] = ()
     data_dir: Path | None = None
     folder: Path = field(default_factory=Path)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sending:
+    """How a message is sent, where it is not simply the next one.
+
+    Attributes:
+        again: the question in whose place it is asked: the turns after that one are kept and not sent along.
+        first: the provider of the chain that is asked first; the others follow in their order.
+    """
+
+    again: StoredMessage | None = None
+    first: str | None = None
+
+
+AS_NEXT = Sending()
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The conversations that are kept, newest first, and the id of the one that is open."""
+
+    conversations: tuple[Conversation, ...]
+    opened: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

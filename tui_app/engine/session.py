@@ -10,32 +10,18 @@ from typing import Any
 
 from tui_app.domain import events as ev
 from tui_app.domain.clock import Clock
-from tui_app.domain.conversations import MessageStatus, StoredMessage
+from tui_app.domain.conversations import ASKED_AGAIN, MessageStatus, StoredMessage
 from tui_app.domain.messages import ChatRequest, Message
+from tui_app.engine.api import AS_NEXT, Sending
+from tui_app.engine.context import branch_point, context_of, led_by, missing_before
 from tui_app.failover.rules import rejection
 from tui_app.failover.service import ChatService, RunningRequest
 from tui_app.storage.conversations import ConversationStore
 
 log = logging.getLogger("tui_app.engine")
 
-CONTEXT_MESSAGES = 20
-"""How many earlier messages go along with a new one: ten turns."""
-
 SAVE_EVERY_S = 2.0
 """How old the saved part of an answer may get while it streams."""
-
-
-def context_of(messages: list[StoredMessage]) -> tuple[Message, ...]:
-    """The earlier turns that go along: answered questions with their answers, newest last."""
-    turns: list[Message] = []
-    question: StoredMessage | None = None
-    for message in messages:
-        if message.role == "user":
-            question = message
-        elif message.status is MessageStatus.DONE and question is not None:
-            turns += [Message("user", question.text), Message("assistant", message.text)]
-            question = None
-    return tuple(turns[-CONTEXT_MESSAGES:])
 
 
 class ChatSession:
@@ -63,28 +49,54 @@ class ChatSession:
         self.running: RunningRequest | None = None
         self.conversation_id: str | None = None
         self.messages: list[StoredMessage] = []
+        self._far: tuple[StoredMessage, ...] = ()
 
     def open(self, conversation_id: str | None, messages: list[StoredMessage]) -> None:
         """Goes on with a conversation, or with none yet."""
         self.conversation_id = conversation_id
         self.messages = messages
+        self._far = ()
 
-    async def send(self, text: str) -> str:
-        """Keeps the message, then sends it down the chain; gives the request's id at once after that."""
-        request = ChatRequest(messages=(*context_of(self.messages), Message("user", text)))
-        if rejection(request, self._service.settings) is not None:
-            return self._service.start(request).id
+    async def send(self, text: str, sending: Sending = AS_NEXT) -> str:
+        """Keeps the message, then sends it down the chain; gives the request's id at once after that.
+
+        Raises:
+            ValueError: it is to go to a provider that the chain does not have.
+            StorageError: the earlier messages cannot be read, or this one cannot be kept.
+        """
+        settings = led_by(self._service.settings, sending.first)
+        after = branch_point(self.messages, sending.again) if sending.again else None
+        earlier = await self._known(after)
+        request = ChatRequest(messages=(*context_of(earlier, after), Message("user", text)))
+        if rejection(request, settings) is not None:
+            return self._service.start(request, settings).id
         if self.conversation_id is None:
-            self.conversation_id = (await self._store.create()).id
+            self.conversation_id = (await self._store.create(simulated=settings.simulated)).id
             await self._on_created(self.conversation_id)
-        asked = StoredMessage(role="user", text=text, status=MessageStatus.SENT, at=self._clock.time())
-        self.messages.append(await self._store.append(self.conversation_id, asked))
+        asked = StoredMessage(
+            role="user",
+            text=text,
+            status=MessageStatus.SENT,
+            at=self._clock.time(),
+            after=after,
+            note="" if after is None else ASKED_AGAIN,
+        )
+        stored = await self._store.append(self.conversation_id, asked)
         keeper = _AnswerKeeper(self._store, self.conversation_id, self.messages, self._clock)
-        self.running = self._service.start(request, listener=keeper.take)
+        self.running = self._service.start(request, settings, keeper.take)
+        # The screen knows a question of this run by its request, not by its number.
+        self.messages.append(replace(stored, trace_id=self.running.id))
         task = asyncio.create_task(keeper.run(self.running.id), name=f"keep {self.running.id}")
         self._keeping.add(task)
         task.add_done_callback(self._keeping.discard)
         return self.running.id
+
+    async def _known(self, after: int | None) -> list[StoredMessage]:
+        """The page at hand, and before it the turns up to a place far above that is gone on from."""
+        before = missing_before([*self._far, *self.messages], after)
+        if before is not None and self.conversation_id is not None:
+            self._far = await self._store.page_before(self.conversation_id, before)
+        return [*self._far, *self.messages]
 
     def cancel(self) -> None:
         """Stops the running answer, if one is running."""

@@ -10,15 +10,25 @@ from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from tui_app.domain.events import Event
-from tui_app.engine.api import LaunchOptions, Snapshot
+from tui_app.engine.api import AS_NEXT, LaunchOptions, Sending, Snapshot
+from tui_app.engine.library_thread import LibraryOfThread
+from tui_app.engine.traces_thread import TracesOfThread
 from tui_app.failover.mailbox import Mailbox
+from tui_app.reporting.places import in_short
+from tui_app.storage.errors import StorageError
 
 if TYPE_CHECKING:
+    from tui_app.budget.period import Period
+    from tui_app.engine.compared import Comparison
     from tui_app.engine.engine import Engine
+    from tui_app.engine.info import EngineInfo
 
 log = logging.getLogger("tui_app.engine")
 
 T = TypeVar("T")
+
+SENTENCES = (ValueError, OSError, StorageError)
+"""Errors whose text is written for people; that of any other may hold whatever was at hand, even a key."""
 
 STOP_S = 3.0
 """How long leaving the app waits for what is being written."""
@@ -53,9 +63,19 @@ class EngineThread:
         """The first state, or why there is none."""
         return self._ready
 
-    def send(self, text: str) -> Future[str]:
+    @property
+    def library(self) -> LibraryOfThread:
+        """The conversations that are kept."""
+        return LibraryOfThread(self._do)
+
+    @property
+    def traces(self) -> TracesOfThread:
+        """The traces that are kept."""
+        return TracesOfThread(self._do)
+
+    def send(self, text: str, sending: Sending = AS_NEXT) -> Future[str]:
         """Sends a message; gives the request's id once the message is kept."""
-        return self._do(lambda engine: engine.session.send(text))
+        return self._do(lambda engine: engine.session.send(text, sending))
 
     def cancel(self) -> None:
         """Stops the running answer."""
@@ -85,6 +105,30 @@ class EngineThread:
         """Begins an empty conversation."""
         return self._do(lambda engine: engine.new_conversation())
 
+    def usage_period(self, days: int) -> Future[Period]:
+        """What was used in the last so many days."""
+        return self._do(lambda engine: engine.usage_period(days))
+
+    def line_up(self) -> Future[Comparison]:
+        """Everybody in the chain who can be asked the same thing."""
+        return self._do(_line_up)
+
+    def compare(self, comparison: Comparison) -> Future[None]:
+        """Asks them; done when all have ended, and cancelling it stops those that still run."""
+        return self._do(lambda engine: _compare(engine, comparison))
+
+    def info(self) -> Future[EngineInfo]:
+        """What the engine tells about itself."""
+        return self._do(_info)
+
+    def preferences(self) -> Future[dict[str, Any]]:
+        """Every choice of the person that is kept."""
+        return self._do(lambda engine: engine.store.preferences.all())
+
+    def prefer(self, name: str, value: Any) -> Future[None]:
+        """Keeps a choice."""
+        return self._do(lambda engine: engine.store.preferences.set(name, value))
+
     def stop(self) -> None:
         """Keeps what is running, closes everything and ends the thread."""
         if self._loop is not None and self._stopping is not None and self._thread.is_alive():
@@ -101,7 +145,7 @@ class EngineThread:
         except Exception as error:
             log.exception("the engine ended")
             if not self._ready.done():
-                self._ready.set_exception(error)
+                self._ready.set_exception(_tellable(error))
             self._wake()
 
     async def _live(self) -> None:
@@ -127,7 +171,41 @@ class EngineThread:
             failed: Future[T] = Future()
             failed.set_exception(RuntimeError("the engine is not running"))
             return failed
-        return asyncio.run_coroutine_threadsafe(action(engine), loop)
+        return asyncio.run_coroutine_threadsafe(_told(action(engine)), loop)
+
+
+async def _told(action: Coroutine[Any, Any, T]) -> T:
+    try:
+        return await action
+    except Exception as error:
+        if not isinstance(error, SENTENCES):
+            log.exception("what the screen asked for failed")
+        raise _tellable(error) from None
+
+
+def _tellable(error: Exception) -> Exception:
+    """The error as the screen may show it."""
+    if isinstance(error, SENTENCES):
+        return error
+    return RuntimeError(f"unexpected error ({in_short(error)}); the log has a line of it")
+
+
+async def _info(engine: Engine) -> EngineInfo:
+    from tui_app.engine.info import told_by
+
+    return await told_by(engine)
+
+
+async def _line_up(engine: Engine) -> Comparison:
+    from tui_app.engine.compared import line_up
+
+    return line_up(engine.settings)
+
+
+async def _compare(engine: Engine, comparison: Comparison) -> None:
+    from tui_app.engine.comparing import compare
+
+    await compare(engine, comparison)
 
 
 async def _done(action: Callable[[], None]) -> None:

@@ -9,16 +9,21 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from tui_app.domain.conversations import Conversation, StoredMessage
+from tui_app.domain.conversations import Conversation, Found, StoredMessage
 from tui_app.domain.sanitize import one_line
 from tui_app.storage.errors import StorageError
 from tui_app.storage.layout import CONVERSATIONS
-from tui_app.storage.messages import CONVERSATIONS_FOLDER, Messages, title_of
+from tui_app.storage.messages import CONVERSATIONS_FOLDER, SIMULATED, Messages, title_of
 from tui_app.storage.records import conversation_of, conversation_record, document_id
+from tui_app.storage.searching import search
+from tui_app.storage.trash import Trash
 from tui_app.storage.writer import finished
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
+
     from tui_app.domain.clock import Clock
+    from tui_app.domain.matching import Query
     from tui_app.storage.database import DurableTable
     from tui_app.storage.files import Files
     from tui_app.storage.writer import Writer
@@ -41,12 +46,20 @@ class ConversationStore:
         self._writer = writer
         self._clock = clock
         self._messages: dict[str, Messages] = {}
+        self._trash = Trash(files)
 
-    async def create(self) -> Conversation:
+    async def create(self, *, simulated: bool = False) -> Conversation:
         """A new conversation, empty and without a title until its first user message."""
         now = self._clock.time()
         conversation_id = f"{datetime.fromtimestamp(now, UTC):%Y%m%d-%H%M%S}-{uuid.uuid4().hex[:8]}"
-        conversation = Conversation(id=conversation_id, title="", created_at=now, updated_at=now, messages=0)
+        conversation = Conversation(
+            id=f"{conversation_id}{SIMULATED}" if simulated else conversation_id,
+            title="",
+            created_at=now,
+            updated_at=now,
+            messages=0,
+            simulated=simulated,
+        )
         await self._writer.write(lambda: self._put(conversation))
         return conversation
 
@@ -111,12 +124,86 @@ class ConversationStore:
         messages = self._of(conversation_id)
         return await self._writer.read(lambda: messages.page(number))
 
+    async def get(self, conversation_id: str) -> Conversation | None:
+        """An entry of the list, None where there is none."""
+        return await self._writer.read(lambda: self._entry(conversation_id))
+
+    async def rename(self, conversation_id: str, title: str) -> None:
+        """Gives it another title; an empty one brings the first words of its first question back.
+
+        Raises:
+            StorageError: there is no such conversation.
+        """
+
+        def rename() -> None:
+            listed = self._entry(conversation_id)
+            if listed is None:
+                raise StorageError("That conversation is gone.")
+            self._put(replace(listed, title=title_of(title) or listed.opening))
+
+        await self._writer.write(rename)
+
+    async def delete(self, conversation_id: str) -> None:
+        """Moves it to the trash, from where `undelete` brings it back; its place there is all that changes.
+
+        Raises:
+            StorageError: it could not be moved; it is still there.
+        """
+        self._of(conversation_id)
+        now = self._clock.time()
+        await self._writer.write(lambda: self._trash.put(conversation_id, now))
+        self._messages.pop(conversation_id, None)
+
+    async def undelete(self) -> Conversation | None:
+        """Brings back the conversation that was deleted last, also in an earlier run; None without any.
+
+        Raises:
+            StorageError: it could not be moved back; it is still in the trash.
+        """
+
+        def take_back() -> Conversation | None:
+            for discarded in self._trash.all()[-1:]:
+                self._trash.take_back(discarded)
+                return self._entry(discarded.id) or self._of(discarded.id).summary()
+            return None
+
+        return await self._writer.write(take_back)
+
+    async def empty_trash(self, before: float) -> None:
+        """Removes for good what was deleted before that time (Unix seconds).
+
+        Raises:
+            StorageError: something could not be removed.
+        """
+        for conversation_id in await self._writer.write(lambda: self._trash.empty(before)):
+            await self._writer.write(partial(self._drop_entry, conversation_id))
+
+    def search(self, query: Query) -> AsyncGenerator[Found, None]:
+        """The conversations that match; see `searching.search`."""
+        return search(self, self._writer, query)
+
+    def messages(self, conversation_id: str) -> Messages:
+        """A conversation's messages, for work in the writer's thread.
+
+        Raises:
+            StorageError: the id is not one.
+        """
+        return self._of(conversation_id)
+
     def _of(self, conversation_id: str) -> Messages:
         if not _ID.fullmatch(conversation_id):
             raise StorageError(f"{one_line(conversation_id, 80)!r} is not the id of a conversation.")
         if conversation_id not in self._messages:
             self._messages[conversation_id] = Messages(self._files, conversation_id)
         return self._messages[conversation_id]
+
+    def _entry(self, conversation_id: str) -> Conversation | None:
+        record = self._index().get(doc_id=document_id(conversation_id))
+        return None if record is None else conversation_of(record)
+
+    def _drop_entry(self, conversation_id: str) -> None:
+        if self._index().contains(doc_id=document_id(conversation_id)):
+            self._index().remove(doc_ids=[document_id(conversation_id)])
 
     def _index(self) -> DurableTable:
         return self._files.table(INDEX_FILE, CONVERSATIONS)
@@ -126,13 +213,13 @@ class ConversationStore:
 
     def _note(self, conversation_id: str, message: StoredMessage) -> None:
         """Brings the list up to date with a message that was appended."""
-        record = self._index().get(doc_id=document_id(conversation_id))
-        if record is None:
+        listed = self._entry(conversation_id)
+        if listed is None:
             self._put_again(conversation_id)
             return
-        listed = conversation_of(record)
-        title = listed.title or (title_of(message.text) if message.role == "user" else "")
-        self._put(replace(listed, title=title, updated_at=message.at, messages=message.number))
+        opening = listed.opening or (title_of(message.text) if message.role == "user" else "")
+        listed = replace(listed, title=listed.title or opening, opening=opening)
+        self._put(replace(listed, updated_at=message.at, messages=message.number))
 
     def _put_again(self, conversation_id: str) -> None:
         """Makes an entry from the messages."""
@@ -144,5 +231,7 @@ class ConversationStore:
         return {name for name in self._files.names(CONVERSATIONS_FOLDER) if _ID.fullmatch(name)} - listed
 
     def _listed(self) -> tuple[Conversation, ...]:
-        listed = [conversation_of(record) for record in self._index().all()]
+        there = self._files.names(CONVERSATIONS_FOLDER)
+        entries = map(conversation_of, self._index().all())
+        listed = [entry for entry in entries if entry.id in there or not entry.messages]
         return tuple(sorted(listed, key=lambda each: (each.updated_at, each.created_at), reverse=True))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, cast
@@ -12,14 +13,13 @@ from tui_app.storage import disk
 from tui_app.storage.atomic import AtomicStorage
 from tui_app.storage.database import Database
 from tui_app.storage.disk import Sync, sync_to_disk
-from tui_app.storage.errors import explain
+from tui_app.storage.errors import StorageError, explain
 from tui_app.storage.group import Group
 from tui_app.storage.layout import Layout
 from tui_app.storage.lock import ProcessLock
 
 if TYPE_CHECKING:
     from tui_app.storage.database import DurableTable
-    from tui_app.storage.errors import StorageError
     from tui_app.storage.operation import Operation
 
 LOCK_NAME = ".lock"
@@ -90,10 +90,50 @@ class DiskFiles:
         """Runs operations and saves what they changed; see `Group.commit`."""
         return self._group.commit(operations)
 
+    def move(self, folder: str, to: str) -> None:
+        """Gives a folder with everything in it another place, in one step; a missing one is made.
+
+        Raises:
+            StorageError: it could not be moved, or holds records that are not on the disk yet.
+        """
+        source, target = self._folder / folder, self._folder / to
+        self._let_go(folder)
+        try:
+            disk.make_folder(target.parent)
+            if source.exists():
+                os.rename(source, target)
+                disk.sync_folder(source.parent, self._group.sync)
+            else:
+                disk.make_folder(target)
+            disk.sync_folder(target.parent, self._group.sync)
+        except OSError as error:
+            raise explain(error, "be moved", source) from error
+
+    def remove(self, folder: str) -> None:
+        """Removes a folder with everything in it, for good.
+
+        Raises:
+            StorageError: something of it is still there.
+        """
+        self._let_go(folder)
+        try:
+            shutil.rmtree(self._folder / folder)
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            raise explain(error, "be removed", self._folder / folder) from error
+
     def close(self) -> None:
         """Drops what is in memory and lets the lock go."""
         self._open.clear()
         self._group.lock.close()
+
+    def _let_go(self, folder: str) -> None:
+        """Closes the files of a folder."""
+        inside = f"{folder}/"
+        if any(name.startswith(inside) for name in self._unsaved()):
+            raise StorageError("Its newest messages are not on the disk yet: try again once they are.")
+        self._open = {name: file for name, file in self._open.items() if not name.startswith(inside)}
 
     def _unsaved(self) -> list[str]:
         return [name for name, (_, storage) in self._open.items() if self._group.is_ahead(storage)]
@@ -132,6 +172,14 @@ class Files(Protocol):
 
     def size(self, name: str) -> int:
         """Bytes of a file that is open."""
+        ...
+
+    def move(self, folder: str, to: str) -> None:
+        """Gives a folder with everything in it another place."""
+        ...
+
+    def remove(self, folder: str) -> None:
+        """Removes a folder with everything in it, for good."""
         ...
 
     def commit(self, operations: Sequence[Operation[Any]]) -> StorageError | None:

@@ -50,6 +50,20 @@ class MemoryFiles:
         """Bytes on the disk: none."""
         return 0
 
+    def move(self, folder: str, to: str) -> None:
+        """Gives a folder with everything in it another place."""
+        self._databases = {
+            to + name.removeprefix(folder) if name.startswith(f"{folder}/") else name: database
+            for name, database in self._databases.items()
+        }
+
+    def remove(self, folder: str) -> None:
+        """Forgets a folder with everything in it."""
+        inside = f"{folder}/"
+        self._databases = {
+            name: database for name, database in self._databases.items() if not name.startswith(inside)
+        }
+
     def commit(self, operations: Sequence[Operation[Any]]) -> StorageError:
         """Runs them, and says again that nothing is kept."""
         for operation in operations:

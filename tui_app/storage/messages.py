@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tui_app.domain.conversations import Conversation, StoredMessage
+from tui_app.domain.matching import Query
 from tui_app.domain.sanitize import one_line
 from tui_app.storage.errors import StorageError
 from tui_app.storage.layout import MESSAGES
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 CONVERSATIONS_FOLDER = "conversations"
 PAGE_MESSAGES = 200
 TITLE_CHARACTERS = 60
+SIMULATED = "-simulated"
+"""How the id of a conversation with the simulator ends, so that its messages alone tell it."""
 _PAGE_SHARDS = 2
 
 
@@ -69,6 +72,17 @@ class Messages:
                 found = [each for each in self._of(shard) if before is None or each.number < before] + found
         return tuple(found[-PAGE_MESSAGES:])
 
+    def shards(self) -> list[Shard]:
+        """The files, oldest first."""
+        return self._shards.all()
+
+    def matching(self, shard: Shard, query: Query) -> list[StoredMessage]:
+        """The messages of one file that match, newest first; none of a file that cannot be read."""
+        try:
+            return [message for message in reversed(self._of(shard)) if query.matches(message.text)]
+        except StorageError:
+            return []
+
     def summary(self) -> Conversation:
         """The conversation as its messages tell it."""
         shards = self._shards.all()
@@ -81,6 +95,8 @@ class Messages:
             created_at=ends[0].at if ends else 0.0,
             updated_at=ends[-1].at if ends else 0.0,
             messages=ends[-1].number if ends else 0,
+            simulated=self._id.endswith(SIMULATED),
+            opening=title_of(first_text),
         )
 
     def _of(self, shard: Shard) -> list[StoredMessage]:

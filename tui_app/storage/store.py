@@ -16,7 +16,7 @@ from tui_app.storage.memory import MemoryFiles
 from tui_app.storage.preferences import PREFERENCES_FILE, PreferenceStore
 from tui_app.storage.shards import Shards
 from tui_app.storage.traces import TRACES_FOLDER, TraceStore
-from tui_app.storage.usage import USAGE_FILE, FileUsageStore, UsageStore
+from tui_app.storage.usage import USAGE_FILE, FileUsageStore, UsageHistory, UsageStore
 from tui_app.storage.writer import HealthCallback, Writer
 
 
@@ -25,6 +25,7 @@ class Store:
 
     Attributes:
         usage: tokens by day, environment and provider.
+        history: the same over many days.
         traces: what each request went through.
         conversations: the messages.
         preferences: what was set in the running app.
@@ -33,7 +34,9 @@ class Store:
     def __init__(self, files: Files, writer: Writer, clock: Clock) -> None:
         self._files = files
         self._writer = writer
-        self.usage: UsageStore = FileUsageStore(files, writer)
+        kept_usage = FileUsageStore(files, writer)
+        self.usage: UsageStore = kept_usage
+        self.history: UsageHistory = kept_usage
         self.traces = TraceStore(files, writer)
         self.conversations = ConversationStore(files, writer, clock)
         self.preferences = PreferenceStore(files, writer)

@@ -27,6 +27,14 @@ class UsageStore(Protocol):
         ...
 
 
+class UsageHistory(Protocol):
+    """What the past is told from; apart from `UsageStore`, whose days may stand elsewhere."""
+
+    async def between(self, first: str, last: str) -> dict[UsageKey, UsageAmounts]:
+        """Every key's total of each local day (YYYY-MM-DD) from `first` to `last`, both included."""
+        ...
+
+
 class FileUsageStore:
     """Usage in `usage.json`, one record per key.
 
@@ -47,7 +55,15 @@ class FileUsageStore:
         Raises:
             StorageError: the file cannot be read.
         """
-        return await self._writer.read(lambda: self._of_day(day))
+        return await self._writer.read(lambda: self._between(day, day))
+
+    async def between(self, first: str, last: str) -> dict[UsageKey, UsageAmounts]:
+        """Every key's total of each local day (YYYY-MM-DD) from `first` to `last`, both included.
+
+        Raises:
+            StorageError: the file cannot be read.
+        """
+        return await self._writer.read(lambda: self._between(first, last))
 
     def _add(self, key: UsageKey, amounts: UsageAmounts) -> UsageAmounts:
         table = self._files.table(USAGE_FILE, USAGE)
@@ -56,6 +72,7 @@ class FileUsageStore:
         table.put(usage_record(key, total), doc_id)
         return total
 
-    def _of_day(self, day: str) -> dict[UsageKey, UsageAmounts]:
-        records = self._files.table(USAGE_FILE, USAGE).search(lambda record: record.get("day") == day)
+    def _between(self, first: str, last: str) -> dict[UsageKey, UsageAmounts]:
+        table = self._files.table(USAGE_FILE, USAGE)
+        records = table.search(lambda record: first <= record.get("day", "") <= last)
         return {usage_key(record): usage_amounts(record) for record in records}

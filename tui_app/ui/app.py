@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import ClassVar
 
+from textual import events
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.command import Provider
@@ -15,6 +17,9 @@ from textual.filter import LineFilter
 from textual.screen import Screen
 
 from tui_app.domain.clock import Clock
+from tui_app.ui import unsent
+from tui_app.ui.comfort import Comfort
+from tui_app.ui.display import Display, surroundings
 from tui_app.ui.engine_port import EnginePort
 from tui_app.ui.screens.main import MainScreen
 from tui_app.ui.themes import DARK, DEFAULTS, THEMES
@@ -38,21 +43,30 @@ class TuiApp(App[None]):
         engine: answers; started once the first frame stands.
         clock: tells the time on the screen.
         on_started: called once, when the engine has answered whether it works.
+        display: how the screen is drawn; None asks the terminal's surroundings.
 
     Attributes:
         exit_code: what the process is to end with.
+        comfort: what the person chose about looks and keys.
+        key_names: what the keys are called.
     """
 
     TITLE = "tui-app"
     CSS_PATH = "screens/main.tcss"
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_commands}
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+q", "quit", "Quit", id="app.quit", show=False, priority=True),
+        Binding("ctrl+q", "quit", "quit", id="app.quit", show=False, priority=True),
+        Binding("ctrl+p", "command_palette", "commands", id="app.commands", show=False, priority=True),
+        Binding("f1", "help", "help", id="app.help", show=False, priority=True),
     ]
     PAUSE_GC_ON_SCROLL = True
 
     def __init__(
-        self, engine: EnginePort, clock: Clock | None = None, on_started: Callable[[], None] | None = None
+        self,
+        engine: EnginePort,
+        clock: Clock | None = None,
+        on_started: Callable[[], None] | None = None,
+        display: Display | None = None,
     ) -> None:
         super().__init__()
         self.engine = engine
@@ -62,20 +76,68 @@ class TuiApp(App[None]):
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = DARK.name
+        self.comfort = Comfort(
+            self, engine, display or surroundings(os.environ), os.environ, tell=self._tell, shown=self._draw
+        )
+        self.comfort.use(self.comfort.display)
+        self.key_names = self.comfort.names
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our own colours, for themes that do not bring them."""
         return dict(DEFAULTS)
 
+    def watch_theme(self, theme: str) -> None:
+        """Keeps the theme over restarts."""
+        if hasattr(self, "comfort"):
+            self.comfort.theme_is(theme)
+
     def get_default_screen(self) -> Screen[None]:
         """The main screen, so that it is the first frame."""
-        return MainScreen(self.engine, self.clock, self.on_started)
+        main = MainScreen(self.engine, self.clock, self._engine_answered)
+        main.use_motion(self.comfort.display.motion)
+        return main
+
+    def _draw(self, display: Display) -> None:
+        for screen in self.screen_stack:
+            if isinstance(screen, MainScreen):
+                screen.use_motion(display.motion)
+
+    def _engine_answered(self) -> None:
+        """The engine has answered: now there is a folder in which choices and keys are kept."""
+        if self.on_started is not None:
+            self.on_started()
+        if (folder := self._data_folder()) is not None:
+            self._give_back(unsent.take(folder))
+            self.run_worker(self.comfort.read(folder), name="comfort", exit_on_error=False)
+
+    def _tell(self, sentence: str) -> None:
+        main = self.screen_stack[0]
+        assert isinstance(main, MainScreen)
+        main.session.note(sentence)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Passes everything on; the first key press takes a notice of the start away."""
+        if isinstance(event, events.Key) and isinstance(self.screen, MainScreen):
+            self.screen.key_pressed()
+        await super().on_event(event)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """What every line passes before it reaches the terminal."""
-        from tui_app.ui.terminal_filter import ControlFilter
+        return self.comfort.filters(super().get_line_filters())
 
-        return [*super().get_line_filters(), ControlFilter()]
+    async def action_help(self) -> None:
+        """What works in the focused part, then all the rest; once more closes it."""
+        from tui_app.ui.screens.help import HelpScreen
+
+        if isinstance(self.screen, HelpScreen):
+            self.pop_screen()
+        else:
+            self.push_screen(HelpScreen.about(self.screen))
+
+    def on_main_screen_ended(self) -> None:
+        """Calls a person back who looks elsewhere, if that was chosen."""
+        if self.comfort.display.bell and not self.app_focus:
+            self.bell()
 
     def on_main_screen_cannot_start(self, message: MainScreen.CannotStart) -> None:
         """Shows the whole reason and what to do about it."""
@@ -86,10 +148,11 @@ class TuiApp(App[None]):
 
     async def action_quit(self) -> None:
         """Leaves without asking; nothing is lost by it."""
+        self._keep_unsent()
         self.exit(return_code=self.exit_code)
 
     def _fatal_error(self) -> None:
-        """Ends the app and says where it broke; Textual's own would print the local variables of every frame."""
+        """Ends the app and says where it broke; Textual's own would print every frame's local variables."""
         from rich.text import Text
 
         from tui_app.ui.crash import told
@@ -97,7 +160,26 @@ class TuiApp(App[None]):
         error = sys.exc_info()[1] or self._exception
         if error is not None:
             log.error("the screen broke", exc_info=error)
-            self.panic(Text(told(error, self._data_folder())))
+            kept = f"\n{unsent.KEPT}" if self._keep_unsent() else ""
+            self.panic(Text(told(error, self._data_folder()) + kept))
+
+    def _give_back(self, text: str) -> None:
+        """Puts what was not sent last time back where it was typed."""
+        main = self.screen_stack[0]
+        if text and isinstance(main, MainScreen):
+            typed = main.prompt.value
+            main.prompt.fill(f"{text}\n{typed}" if typed.strip() else text)
+            main.say(unsent.GIVEN_BACK)
+
+    def _keep_unsent(self) -> bool:
+        """Keeps what stands in the input for the next start; whether there was something, and it is kept."""
+        folder = self._data_folder()
+        try:
+            main = self.screen_stack[0]
+            text = main.prompt.value if isinstance(main, MainScreen) else ""
+        except Exception:  # noqa: BLE001  the screen may be what broke, and the way out must not break too
+            return False
+        return folder is not None and unsent.keep(text, folder)
 
     def _data_folder(self) -> Path | None:
         """Where records are kept, None before the engine has said so."""

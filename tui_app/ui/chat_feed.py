@@ -9,8 +9,8 @@ from tui_app.ui.moments import Moments
 from tui_app.ui.state import ScreenState
 from tui_app.ui.state.chat import Chat
 from tui_app.ui.transcript.message import MessageState, TranscriptMessage
-from tui_app.ui.widgets.transcript import Transcript
-from tui_app.ui.words import span
+from tui_app.ui.widgets.chat_log import ChatLog
+from tui_app.ui.words import going, span
 
 CHANGING = 3
 """How many of the newest messages an event can still change; the others are only replaced as a whole."""
@@ -72,10 +72,11 @@ class ChatFeed:
         moments: tells the time.
     """
 
-    def __init__(self, transcript: Transcript, moments: Moments) -> None:
+    def __init__(self, transcript: ChatLog, moments: Moments) -> None:
         self._transcript = transcript
         self._moments = moments
         self._chat: Chat = ()
+        self._older = 0
         self._noted_at = 0.0
 
     def show(self, state: ScreenState) -> None:
@@ -84,19 +85,22 @@ class ChatFeed:
         if before is after:
             return
         self._chat = after
+        if older := _older(before, after):
+            self._older += older
+            self._transcript.prepend(self._shown(after[:older]))
+            return
         if not _grew(before, after):
             self._noted_at = self._moments.now()
-            self._transcript.set_messages(
-                shown(message, str(place), self._moments) for place, message in enumerate(after)
-            )
+            self._older = 0
+            self._transcript.set_messages(self._shown(after))
             return
         if len(after) > len(before):
             self._noted_at = self._moments.now()
         for place in range(max(0, len(before) - CHANGING), len(after)):
             if place >= len(before):
-                self._transcript.append(shown(after[place], str(place), self._moments))
+                self._transcript.append(shown(after[place], self._key(place), self._moments))
             elif before[place] is not after[place]:
-                self._change(str(place), before[place], after[place])
+                self._change(self._key(place), before[place], after[place])
 
     def frame(self) -> None:
         """Counts the seconds while nothing has come yet."""
@@ -105,7 +109,19 @@ class ChatFeed:
         last = self._chat[-1]
         if last.status is MessageStatus.STREAMING and not last.text and last.note:
             waited = self._moments.now() - self._noted_at
-            self._transcript.update(str(len(self._chat) - 1), note=f"{last.note} … {waited:.1f} s")
+            said = going(waited, calm=True) if self._moments.calm else f"{waited:.1f} s"
+            self._transcript.update(self._key(len(self._chat) - 1), note=f"{last.note} … {said}")
+
+    def place_of(self, key: str) -> int:
+        """Where the message with that key stands in the state's conversation."""
+        return int(key) + self._older
+
+    def _key(self, place: int) -> str:
+        """A name that stays a message's own when older ones come before it."""
+        return str(place - self._older)
+
+    def _shown(self, messages: Chat) -> list[TranscriptMessage]:
+        return [shown(message, self._key(place), self._moments) for place, message in enumerate(messages)]
 
     def _change(self, key: str, before: StoredMessage, after: StoredMessage) -> None:
         if before.note != after.note:
@@ -126,6 +142,12 @@ class ChatFeed:
             self._transcript.update(
                 key, state=now.state, header=now.header, text=text, note=now.note, footer=now.footer
             )
+
+
+def _older(before: Chat, after: Chat) -> int:
+    """How many older messages `after` has before those of `before`, where that is all that changed."""
+    added = len(after) - len(before)
+    return added if before and added > 0 and after[added] is before[0] and after[-1] is before[-1] else 0
 
 
 def _grew(before: Chat, after: Chat) -> bool:

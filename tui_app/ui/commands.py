@@ -11,6 +11,7 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
 from tui_app.domain.messages import Environment
+from tui_app.ui.display_commands import display_commands
 
 if TYPE_CHECKING:
     from tui_app.ui.screens.main import MainScreen
@@ -44,6 +45,7 @@ def commands_of(screen: MainScreen) -> Iterator[Command]:
         yield Command(
             "conversation: new", "Begins an empty conversation; this one is kept.", session.new_conversation
         )
+        yield from _messages(screen)
         if state.last_prompt:
             yield Command("prompt: replay", "Asks the last question again.", session.replay)
         for name in Environment:
@@ -62,6 +64,23 @@ def commands_of(screen: MainScreen) -> Iterator[Command]:
                 f"circuit: open {row.name}", does, partial(session.open_circuit, row.name), first=False
             )
     yield from _app(screen)
+
+
+def _messages(screen: MainScreen) -> Iterator[Command]:
+    yield Command(
+        "conversation: open", "All that are kept: find, rename, delete.", screen.action_conversations
+    )
+    if screen.session.state.chat:
+        yield Command(
+            "message: pick", "The one before; Alt+↑ does the same.", partial(screen.action_message, -1)
+        )
+        yield Command("message: copy", "The picked one, else the newest.", screen.action_copy_message)
+        yield Command("message: copy code", "Its last block of code.", screen.action_copy_code)
+        yield Command("message: edit", "Asks its question anew from there.", screen.action_edit_message)
+        yield Command("message: retry", "Asks another provider first.", screen.action_retry)
+    yield Command(
+        "prompt: edit", "In $VISUAL or $EDITOR; Ctrl+G does the same.", screen.action_edit_elsewhere
+    )
 
 
 def _faults(screen: MainScreen) -> Iterator[Command]:
@@ -87,8 +106,26 @@ def _app(screen: MainScreen) -> Iterator[Command]:
     for theme in screen.app.available_themes:
         run = partial(setattr, screen.app, "theme", theme)
         yield Command(f"theme: {theme}", "Changes the colours.", run, first=theme.startswith("tui-app"))
+    yield from (Command(*each) for each in display_commands(screen.app))
+    if screen.session.state.ready:
+        yield Command("traces: open", "Past requests: search, filter, export.", screen.action_traces)
+        if (view := screen.session.state.watched) is not None and not view.running:
+            yield Command("trace: open", "The request of panel 2 in full.", screen.action_trace)
+        yield Command("usage: open", "Tokens, requests and cost of the last 30 days.", screen.action_usage)
+        does = "One prompt to every provider of the chain, side by side."
+        yield Command("compare: open", does, screen.action_compare)
+        yield Command("info: open", "Health, settings, records, versions.", screen.action_info)
+    yield from _links(screen)
     yield Command("app: help", "Keys and words.", screen.action_help)
     yield Command("app: quit", "Leaves; everything is kept.", screen.action_leave)
+
+
+def _links(screen: MainScreen) -> Iterator[Command]:
+    if screen.transcript.links_in_view():
+        does = "Shows the address of the next one in view; l does the same."
+        yield Command("link: next", does, screen.action_next_link)
+    if screen.offered:
+        yield Command("link: open", "Opens the address that is shown.", screen.action_open_link)
 
 
 class Commands(Provider):
@@ -104,7 +141,9 @@ class Commands(Provider):
         """The commands that are offered at first."""
         for command in self._commands():
             if command.first:
-                yield DiscoveryHit(Content(command.name), command.run, text=command.name, help=command.does)
+                yield DiscoveryHit(
+                    Content(command.name), command.run, text=command.name, help=_literal(command.does)
+                )
 
     async def search(self, query: str) -> Hits:
         """The commands that match."""
@@ -112,4 +151,9 @@ class Commands(Provider):
         for command in self._commands():
             if (score := matcher.match(command.name)) > 0:
                 shown = matcher.highlight(command.name)
-                yield Hit(score, shown, command.run, text=command.name, help=command.does)
+                yield Hit(score, shown, command.run, text=command.name, help=_literal(command.does))
+
+
+def _literal(sentence: str) -> str:
+    """The sentence as the palette must be given it: it reads markup there, and names may look like markup."""
+    return Content(sentence).markup

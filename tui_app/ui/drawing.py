@@ -16,6 +16,8 @@ Part = tuple[str, str]
 SPINNER = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
 EIGHTHS = " ▏▎▍▌▋▊▉"
 TICKS = (50, 80, 100)
+STILL = -1
+"""The frame of a spinner that does not move."""
 
 
 def line(*parts: Part | str) -> Content:
@@ -54,8 +56,8 @@ def between(left: Content, right: Content, width: int) -> Content:
 
 
 def spinner(frame: int) -> str:
-    """The spinner's picture at a frame."""
-    return SPINNER[frame % len(SPINNER)]
+    """The spinner's picture at a frame; `…` where it is to stand still."""
+    return "…" if frame == STILL else SPINNER[frame % len(SPINNER)]
 
 
 def gauge(percent: float, width: int, tone: str) -> list[Part]:

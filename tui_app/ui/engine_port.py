@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from tui_app.domain.events import Event
-from tui_app.engine.api import Snapshot
+from tui_app.engine.api import AS_NEXT, Sending, Snapshot
+from tui_app.ui.library_port import LibraryPort
+from tui_app.ui.traces_port import TracesPort
+
+if TYPE_CHECKING:
+    from tui_app.budget.period import Period
+    from tui_app.engine.compared import Comparison
+    from tui_app.engine.info import EngineInfo
 
 
 class EnginePort(Protocol):
@@ -29,7 +36,17 @@ class EnginePort(Protocol):
         """The first state; fails with the reason when the engine could not start."""
         ...
 
-    def send(self, text: str) -> Future[str]:
+    @property
+    def library(self) -> LibraryPort:
+        """The conversations that are kept."""
+        ...
+
+    @property
+    def traces(self) -> TracesPort:
+        """The traces that are kept."""
+        ...
+
+    def send(self, text: str, sending: Sending = AS_NEXT) -> Future[str]:
         """Sends a message down the chain; the request's id, once the message is on disk."""
         ...
 
@@ -59,6 +76,34 @@ class EnginePort(Protocol):
 
     def new_conversation(self) -> Future[Snapshot]:
         """Begins an empty conversation; the state with it open."""
+        ...
+
+    def usage_period(self, days: int) -> Future[Period]:
+        """What was used in the last so many days, today included."""
+        ...
+
+    def line_up(self) -> Future[Comparison]:
+        """Everybody in the chain who can be asked the same thing, before anything was asked."""
+        ...
+
+    def compare(self, comparison: Comparison) -> Future[None]:
+        """Asks everybody in a comparison that has begun; what happens comes as events.
+
+        Returns:
+            Done once all have ended; cancelling it stops those that still run.
+        """
+        ...
+
+    def info(self) -> Future[EngineInfo]:
+        """What the engine tells about itself."""
+        ...
+
+    def preferences(self) -> Future[dict[str, Any]]:
+        """Every choice of the person that is kept, by its name."""
+        ...
+
+    def prefer(self, name: str, value: Any) -> Future[None]:
+        """Keeps a choice over restarts."""
         ...
 
     def stop(self) -> None:

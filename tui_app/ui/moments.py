@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta, tzinfo
+from datetime import UTC, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
+from tui_app.budget.day import Day, day_of
 from tui_app.domain.clock import Clock
 from tui_app.ui.state import ScreenState
 from tui_app.ui.words import AGE_STEP
@@ -17,7 +18,12 @@ class Moments:
 
     Args:
         clock: where the time comes from.
+
+    Attributes:
+        calm: nothing moves but whole seconds.
     """
+
+    calm = False
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -33,22 +39,24 @@ class Moments:
 
     def minutes(self, at: float | None = None) -> str:
         """`05:20`, now or at some Unix seconds."""
-        return self._local(at).strftime("%H:%M")
+        return self.local(at).strftime("%H:%M")
 
     def seconds(self, at: float) -> str:
         """`05:20:31`."""
-        return self._local(at).strftime("%H:%M:%S")
+        return self.local(at).strftime("%H:%M:%S")
 
     def until_reset(self) -> float:
         """Seconds until the budget's next day."""
-        zone = self._budget_zone or self._clock.now().tzinfo
-        now = datetime.fromtimestamp(self.now(), UTC).astimezone(zone)
-        midnight = datetime.combine(now.date() + timedelta(days=1), time.min, zone)
-        return midnight.timestamp() - self.now()
+        return self.day().ends - self.now()
 
-    def _local(self, at: float | None) -> datetime:
-        zone = self._clock.now().tzinfo
-        return datetime.fromtimestamp(self.now() if at is None else at, UTC).astimezone(zone)
+    def day(self) -> Day:
+        """The budget's day."""
+        return day_of(self.now(), self._budget_zone or self._clock.zone)
+
+    def local(self, at: float | None = None) -> datetime:
+        """Now or some Unix seconds, in the clock's zone."""
+        moment = datetime.fromtimestamp(self.now() if at is None else at, UTC)
+        return moment.astimezone(self._clock.zone)
 
 
 def next_change(state: ScreenState, now: float) -> float:

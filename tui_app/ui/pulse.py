@@ -9,6 +9,12 @@ from textual.widget import Widget
 
 DRAINS_A_SECOND = 30
 FRAMES_A_SECOND = 10
+CALM_FRAMES_A_SECOND = 1
+
+
+def frames_a_second(*, calm: bool) -> int:
+    """How often what moves is drawn."""
+    return CALM_FRAMES_A_SECOND if calm else FRAMES_A_SECOND
 
 
 class Pulse:
@@ -20,7 +26,12 @@ class Pulse:
         frame: moves what moves while something runs.
         changed: seconds until a word on the idle screen changes; called after it was drawn again.
         redraw: draws the words that tell time.
+
+    Attributes:
+        calm: what moves does so once a second.
     """
+
+    calm = False
 
     def __init__(
         self,
@@ -51,7 +62,8 @@ class Pulse:
             return
         if self._drain():
             self._draining = self._owner.set_interval(1 / DRAINS_A_SECOND, self._tick, name="drain")
-            self._moving = self._owner.set_interval(1 / FRAMES_A_SECOND, self._frame, name="frame")
+            frames = frames_a_second(calm=self.calm)
+            self._moving = self._owner.set_interval(1 / frames, self._frame, name="frame")
         self.rest()
 
     def rest(self) -> None:

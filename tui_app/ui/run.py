@@ -23,9 +23,11 @@ def run_app(engine: EnginePort) -> int:
     gc.disable()
     try:
         from tui_app.ui.app import TuiApp
+        from tui_app.ui.quiet import quiet
 
         app = TuiApp(engine, on_started=_settle)
-        app.run()
+        with quiet():
+            app.run()
         return app.return_code or 0
     finally:
         gc.enable()

@@ -7,11 +7,22 @@ from concurrent.futures import CancelledError, Future
 from dataclasses import replace
 from typing import Protocol, TypeVar
 
+from tui_app.domain.conversations import ASKED_AGAIN
 from tui_app.domain.events import BudgetLevelChanged, Event, StorageChanged
 from tui_app.domain.sanitize import one_line
-from tui_app.engine.api import Snapshot
+from tui_app.engine.api import AS_NEXT, Sending, Snapshot
+from tui_app.engine.compared import Comparison, begun, not_begun
 from tui_app.ui.engine_port import EnginePort
-from tui_app.ui.state import ScreenState, folded, from_snapshot, looked, not_sent, sent, told
+from tui_app.ui.state import (
+    ScreenState,
+    folded,
+    from_snapshot,
+    looked,
+    not_sent,
+    sent,
+    told,
+    with_older,
+)
 from tui_app.ui.state.lines import line_of
 
 T = TypeVar("T")
@@ -59,6 +70,8 @@ class Session:
         self._shown = shown
         self._now = now
         self._post = post
+        self._watchers: list[Callable[[ScreenState], None]] = []
+        self._comparing: Future[None] | None = None
 
     def start(self, wake: Callable[[], None]) -> None:
         """Starts the engine; `wake` is called from its thread."""
@@ -85,10 +98,10 @@ class Session:
             return True
         return False
 
-    def send(self, text: str) -> None:
+    def send(self, text: str, sending: Sending = AS_NEXT) -> None:
         """Sends a message; a rejected one comes back through the state."""
-        self._put(sent(self.state, text))
-        self._when(self.engine.send(text), lambda _: None, self._could_not_send)
+        self._put(sent(self.state, text, ASKED_AGAIN if sending.again else ""))
+        self._when(self.engine.send(text, sending), lambda _: None, self._could_not_send)
         self._shown.awake()
 
     def replay(self) -> None:
@@ -112,6 +125,33 @@ class Session:
         if self._free("beginning a new conversation"):
             self._when(self.engine.new_conversation(), self._opened, self._complain)
 
+    def open_conversation(self, conversation_id: str) -> None:
+        """Goes on with another conversation."""
+        if self._free("opening another conversation"):
+            self._when(self.engine.library.open(conversation_id), self._opened, self._complain)
+
+    def left_conversation(self, snapshot: Snapshot) -> None:
+        """Takes the state after the open conversation was deleted."""
+        self._opened(snapshot)
+
+    def read_older(self) -> None:
+        """Asks for the page before the oldest message, where there is one."""
+        shown, before = self.state.conversation_id, self.state.older_than
+        if shown is None or before is None:
+            return
+        self.state = replace(self.state, loading_older=True)
+        self._when(
+            self.engine.library.older(shown, before),
+            lambda page: self._put(with_older(self.state, shown, page)),
+            self._no_older,
+        )
+
+    def ask(
+        self, future: Future[T], succeeded: Callable[[T], None], failed: Callable[[BaseException], None]
+    ) -> None:
+        """Calls one of the two on the screen's thread once the engine has answered."""
+        self._when(future, succeeded, failed)
+
     def break_provider(self, provider: str, fault: str) -> None:
         """Puts a fault in front of a provider."""
         self._when(self.engine.set_fault(provider, fault), self._done, self._complain)
@@ -132,9 +172,44 @@ class Session:
         """Lets a provider be tried again at once."""
         self._when(self.engine.close_circuit(provider), self._done, self._complain)
 
+    def line_up(self) -> None:
+        """Asks who would be compared, where that is not known yet."""
+        if self.state.comparison is None:
+            self._when(
+                self.engine.line_up(),
+                lambda known: self._put(replace(self.state, comparison=known)),
+                lambda error: self._put(replace(self.state, comparison=Comparison(problem=_why(error)))),
+            )
+
+    def compare(self, text: str) -> bool:
+        """Asks everybody in the chain the same thing, without the conversation; whether anybody is asked."""
+        known = self.state.comparison
+        if known is None or known.running or not known.columns:
+            return False
+        comparison = begun(known, text)
+        self._put(replace(self.state, comparison=comparison))
+        self._comparing = self.engine.compare(comparison)
+        self._when(self._comparing, lambda _: None, lambda error: self._not_compared(comparison, error))
+        self._shown.awake()
+        return True
+
+    def stop_comparing(self) -> None:
+        """Stops everybody who still answers; what has arrived stays."""
+        if self._comparing is not None:
+            self._comparing.cancel()
+
+    def watch(self, watcher: Callable[[ScreenState], None]) -> Callable[[], None]:
+        """Gives every new state to a screen that stands over this one; gives what ends it."""
+        self._watchers.append(watcher)
+        return lambda: self._watchers.remove(watcher)
+
     def look(self, by: int) -> None:
         """Shows an earlier or later request."""
         self._put(looked(self.state, by))
+
+    def note(self, text: str) -> None:
+        """Says one sentence and keeps it among the events."""
+        self._note(text)
 
     def returned_taken(self) -> None:
         """Forgets a rejected text, once it stands in the input again."""
@@ -163,11 +238,18 @@ class Session:
         self._shown.awake()
 
     def _could_not_send(self, error: BaseException) -> None:
-        why = f"not sent: {one_line(str(error)) or type(error).__name__}"
-        self._put(not_sent(self.state, why))
+        self._put(not_sent(self.state, f"not sent: {_why(error)}"))
+
+    def _not_compared(self, comparison: Comparison, error: BaseException) -> None:
+        if not isinstance(error, CancelledError):
+            self._put(replace(self.state, comparison=not_begun(comparison, _why(error))))
+
+    def _no_older(self, error: BaseException) -> None:
+        self.state = replace(self.state, loading_older=False)
+        self._complain(error)
 
     def _complain(self, error: BaseException) -> None:
-        self._note(one_line(str(error)) or type(error).__name__, "bad")
+        self._note(_why(error), "bad")
 
     def _announce(self, event: Event) -> None:
         if isinstance(event, BudgetLevelChanged | StorageChanged) and (line := line_of(event, self._now())):
@@ -189,6 +271,8 @@ class Session:
     def _put(self, state: ScreenState) -> None:
         self.state = state
         self._shown.show(state)
+        for watcher in tuple(self._watchers):
+            watcher(state)
 
     def _when(
         self, future: Future[T], succeeded: Callable[[T], None], failed: Callable[[BaseException], None]
@@ -203,3 +287,7 @@ class Session:
                 succeeded(future.result())
 
         future.add_done_callback(lambda _: self._post(settle))
+
+
+def _why(error: BaseException) -> str:
+    return one_line(str(error)) or type(error).__name__

@@ -1,4 +1,4 @@
-"""The two looks that the app brings, and the tones in which its words are said."""
+"""The looks that the app brings, and the tones in which its words are said."""
 
 from __future__ import annotations
 
@@ -34,7 +34,31 @@ LIGHT = Theme(
     dark=False,
     variables={"near": "#b8520a", "bar-empty": "#cfd4df", "frame": "#b3bac8", "key": "#0b7285"},
 )
-THEMES = (DARK, LIGHT)
+CONTRAST = Theme(
+    name="tui-app-contrast",
+    primary="#ffff00",
+    secondary="#00ffff",
+    accent="#ff9cff",
+    success="#5cff5c",
+    warning="#ffff00",
+    error="#ff8080",
+    foreground="#ffffff",
+    background="#000000",
+    surface="#000000",
+    panel="#000000",
+    dark=True,
+    variables={
+        "near": "#ffb340",
+        "bar-empty": "#8a8a8a",
+        "frame": "#c8c8c8",
+        "key": "#00ffff",
+        "foreground-muted": "#d0d0d0",
+        "text-muted": "#d0d0d0",
+    },
+)
+"""Every text at least 7 to 1 against its ground."""
+
+THEMES = (DARK, LIGHT, CONTRAST)
 
 DEFAULTS = {"near": "#e07b39", "bar-empty": "#60687a", "frame": "#60687a", "key": "#5fa8d3"}
 """For themes that are not ours: readable on dark and light."""
@@ -47,7 +71,7 @@ TONES: dict[str, str] = {
     "near": "$near",
     "bad": "$error",
     "accent": "$accent",
-    "muted": "$foreground 55%",
+    "muted": "$foreground-muted",
     "key": "bold $key",
     "empty": "$bar-empty",
 }

@@ -58,6 +58,11 @@ def span(seconds: float) -> str:
     return f"{seconds:.1f}s" if seconds < 99.95 else f"{seconds:.0f}s"
 
 
+def going(seconds: float, *, calm: bool) -> str:
+    """A duration that still grows; calm, it moves once a second."""
+    return f"{int(seconds)}s" if calm else span(seconds)
+
+
 def left(seconds: float) -> str:
     """Time that is left, rounded up so that it never says 0 too early: `12s`, `10m`, `18h 39m`."""
     whole = max(0, -int(-seconds // 1))
@@ -68,6 +73,15 @@ def left(seconds: float) -> str:
         return f"{minutes}m"
     hours, minutes = divmod(minutes, 60)
     return f"{hours}h" if minutes == 0 else f"{hours}h {minutes:02}m"
+
+
+def in_about(seconds: float) -> str:
+    """How soon something is, in three characters and rounded up: `45m`, `2h`, `9h+`."""
+    minutes = max(1, -int(-seconds // 60))
+    if minutes < 60:
+        return f"{minutes}m"
+    hours = -(-minutes // 60)
+    return f"{hours}h" if hours <= 9 else "9h+"
 
 
 AGE_STEP = 10

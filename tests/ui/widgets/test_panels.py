@@ -13,12 +13,12 @@ from tui_app.domain import events as ev
 from tui_app.ui.moments import Moments
 from tui_app.ui.state import Gauge, ScreenState, folded, from_snapshot
 from tui_app.ui.state.providers import ProviderRow
-from tui_app.ui.themes import DARK, DEFAULTS, LIGHT, TONES
+from tui_app.ui.themes import DEFAULTS, THEMES, TONES
 from tui_app.ui.widgets.events_panel import EventsPanel
 from tui_app.ui.widgets.panel import Panel
 from tui_app.ui.widgets.providers_panel import ProvidersPanel, circuit_words, last_words
 from tui_app.ui.widgets.summary_panel import SummaryPanel
-from tui_app.ui.widgets.tokens_panel import TokensPanel, level_words, percent_words
+from tui_app.ui.widgets.tokens_panel import TokensPanel, forecast_words, level_words, percent_words
 
 USED = {"claude": 164_000, "openai": 110_000, "gemini": 208_000}
 
@@ -60,13 +60,50 @@ def test_the_providers_of_the_sketch() -> None:
 
 def test_the_gauges_of_the_sketch() -> None:
     heading, claude, openai, gemini = drawn(TokensPanel(moments(), id="t"))
-    assert heading.split() == ["0", "50", "80", "100", "used/limit", "%"]
-    assert claude.endswith("164k/200k   82% NEAR")
-    assert openai.endswith("~110k/200k   55% HALF")
+    assert heading.split() == ["0", "50", "80", "100", "used/limit", "%", "full"]
+    assert claude.endswith("164k/200k   82% NEAR  3h")
+    assert openai.endswith("~110k/200k   55% HALF 9h+")
     assert gemini.endswith("208k/200k  104% EXCEEDED")
     for percent, label in ((50, "50"), (80, "80")):
         tick = drawn(TokensPanel(moments(), id="t"), 58, from_snapshot(snapshot(), NOON))[1]
         assert tick[heading.index(label)] == "┊", percent
+
+
+def test_the_zoomed_gauges_tell_the_forecast_in_words() -> None:
+    panel = TokensPanel(moments(), id="t")
+    panel.zoomed = True
+    said = "\n".join(drawn(panel, 118))
+    assert "164,000 of 200,000 tokens · at today's pace the limit is reached at 14:38" in said
+    assert "~110,000 of 200,000 tokens · at today's pace the limit is reached at 21:49" in said
+    assert "8,000 tokens over the limit" in said
+    assert "tokens so far over the time since the day began" in said
+    assert max(map(len, drawn(panel, 58))) <= 58
+
+
+@pytest.mark.parametrize(
+    ("at", "tokens", "words", "short"),
+    [
+        (NOON, 0, "nothing used yet", ""),
+        (NOON, 10, "too little so far to speak of a pace", ""),
+        (NOON - 43_000, 150_000, "too little so far to speak of a pace", ""),
+        (NOON, 60_000, "at today's pace the limit is not reached today", ""),
+        (NOON, 190_000, "at today's pace the limit is reached at 12:37", "38m"),
+        (NOON, 200_000, "the limit is reached", ""),
+    ],
+)
+def test_a_forecast_is_made_only_of_enough(at: float, tokens: int, words: str, short: str) -> None:
+    day = Gauge(provider="claude", limit=200_000, tokens=tokens)
+    assert forecast_words(day, moments(at)) == words
+    shown = from_snapshot(snapshot(), NOON)
+    row = drawn(TokensPanel(moments(at), id="t"), 58, replace(shown, gauges=(day,)))[1]
+    assert row.endswith(f"{day.level.upper()} {short}".strip())
+
+
+def test_the_forecast_keeps_to_the_persons_clock_and_the_budgets_day() -> None:
+    tokyo = moments()
+    tokyo.use_zone("Asia/Tokyo")
+    day = Gauge(provider="claude", limit=210, tokens=200)
+    assert forecast_words(day, tokyo) == "at today's pace the limit is reached at 13:03"
 
 
 def test_both_in_a_line_for_a_low_screen() -> None:
@@ -129,7 +166,7 @@ def test_the_level_stands_beside_the_number() -> None:
 
 def test_tones_are_theme_variables_that_every_theme_has() -> None:
     ours = {word.lstrip("$") for style in TONES.values() for word in style.split() if word.startswith("$")}
-    known = {"success", "warning", "error", "accent", "foreground"}
-    for theme in (DARK, LIGHT):
+    known = {"success", "warning", "error", "accent", "foreground", "foreground-muted"}
+    for theme in THEMES:
         assert ours - known <= set(theme.variables)
     assert ours - known <= set(DEFAULTS)

@@ -77,10 +77,10 @@ def trace_svg(trace: Trace, zone: tzinfo | None = None) -> str:
 def _head(trace: Trace, zone: tzinfo | None) -> Iterator[str]:
     colour = COLOURS[Kind.ANSWERED] if trace.outcome == "answered" else COLOURS[Kind.FAILED]
     yield _text(MARGIN, 40, one_line(outcome(trace), 70), size=19, fill=colour, bold=True)
-    simulated = "   SIMULATED" if trace.simulated else ""
-    where = f"{trace.environment}   {' > '.join(trace.chain)}{simulated}"
+    simulated = " · SIMULATED" if trace.simulated else ""
+    where = f"{trace.environment} · {' > '.join(trace.chain)}{simulated}"
     yield _text(MARGIN, 64, one_line(where, 120))
-    when = f"{local_time(trace.started_at, zone)}   trace {trace.id}"
+    when = f"{local_time(trace.started_at, zone)} · trace {trace.id}"
     yield _text(MARGIN, 84, one_line(when, 120), fill="#5b6270")
 
 
@@ -134,7 +134,7 @@ def _bar(row: Row, top: int, scale: float, colour: str) -> str:
 
 
 def _totals(trace: Trace) -> str:
-    return f"{took(trace)}   tokens {tokens(trace.usage)}"
+    return f"{took(trace)} · tokens {tokens(trace.usage)}"
 
 
 def _cut(text: str, width: int) -> str:

@@ -14,6 +14,8 @@ from textual.widgets.option_list import Option
 
 from tui_app.domain.messages import Environment
 from tui_app.ui.drawing import fit, line
+from tui_app.ui.keys.shown import told
+from tui_app.ui.screens.main import MainScreen
 
 ABOUT = {
     Environment.DEVELOPMENT: "settings in .env.dev",
@@ -31,8 +33,8 @@ class EnvironmentsScreen(ModalScreen[str | None]):
 
     CSS_PATH = "menu.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "close", id="menu.close", show=False),
-        Binding("f2", "next", id="environments.next", show=False),
+        Binding("escape", "close", "close", id="menu.close", show=False),
+        Binding("f2", "next", "the next environment", id="environments.next", show=False),
     ]
     options = query_one(OptionList)
 
@@ -43,9 +45,17 @@ class EnvironmentsScreen(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         """A line an environment."""
         with Vertical(classes="menu beside") as menu:
-            menu.border_title = line(("F2 ", "key"), "Environment: chain, limits, message length")
+            menu.border_title = line(
+                (f"{told(self, 'app.environment', MainScreen)} ", "key"),
+                "Environment: chain, limits, message length",
+            )
             menu.border_subtitle = line(
-                ("F2 ↑↓", "key"), " pick  ", ("Enter", "key"), " change  ", ("Esc", "key"), " close"
+                (f"{told(self, 'environments.next')} ↑↓", "key"),
+                " pick  ",
+                ("Enter", "key"),
+                " change  ",
+                (told(self, "menu.close"), "key"),
+                " close",
             )
             yield OptionList(
                 *(

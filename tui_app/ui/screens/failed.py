@@ -48,8 +48,8 @@ class FailedScreen(ModalScreen[None]):
 
     CSS_PATH = "menu.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q", "app.quit", id="failed.quit", show=False),
-        Binding("ctrl+c", "app.quit", id="failed.interrupt", show=False, priority=True),
+        Binding("escape,q", "app.quit", "quit", id="failed.quit", show=False),
+        Binding("ctrl+c", "app.quit", "quit", id="failed.interrupt", show=False, priority=True),
     ]
 
     def __init__(self, error: BaseException) -> None:

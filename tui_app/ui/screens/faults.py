@@ -15,6 +15,8 @@ from textual.widgets.option_list import Option
 
 from tui_app.faults.catalogue import FAULTS, FaultKind
 from tui_app.ui.drawing import Part, fit, line
+from tui_app.ui.keys.shown import told
+from tui_app.ui.screens.main import MainScreen
 from tui_app.ui.state import ProviderRow
 
 NAME_WIDTH = 17
@@ -36,11 +38,11 @@ class FaultsScreen(ModalScreen[tuple[str, str | None] | None]):
 
     CSS_PATH = "menu.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,f3", "close", id="menu.close", show=False),
-        Binding("left", "turn(-1)", id="faults.previous_provider", show=False),
-        Binding("right", "turn(1)", id="faults.next_provider", show=False),
-        Binding("tab", "turn(1)", id="faults.tab_provider", show=False, priority=True),
-        Binding("h", "heal", id="faults.heal", show=False),
+        Binding("escape,f3", "close", "close", id="menu.close", show=False),
+        Binding("left", "turn(-1)", "the provider before", id="faults.previous_provider", show=False),
+        Binding("right", "turn(1)", "the next provider", id="faults.next_provider", show=False),
+        Binding("tab", "turn(1)", "the next provider", id="faults.tab_provider", show=False, priority=True),
+        Binding("h", "heal", "heal this provider", id="faults.heal", show=False),
     ]
     options = query_one(OptionList)
 
@@ -58,13 +60,15 @@ class FaultsScreen(ModalScreen[tuple[str, str | None] | None]):
     def compose(self) -> ComposeResult:
         """The providers in a row, the faults below."""
         with Vertical(classes="menu beside") as menu:
-            menu.border_title = line(("F3 ", "key"), "Break a provider on purpose")
+            menu.border_title = line(
+                (f"{told(self, 'app.faults', MainScreen)} ", "key"), "Break a provider on purpose"
+            )
             menu.border_subtitle = line(
-                ("←→", "key"),
+                (told(self, "faults.previous_provider faults.next_provider"), "key"),
                 " provider  ",
                 ("Enter", "key"),
                 " break, again: heal  ",
-                ("Esc", "key"),
+                (told(self, "menu.close"), "key"),
                 " close",
             )
             yield Static(id="providers-row", markup=False)

@@ -1,95 +1,64 @@
-"""Help: the keys, and what the words on the screen mean."""
+"""Help: first what works in the focused part, then all other keys, and what the words mean."""
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Iterable
+from textwrap import wrap
+from typing import Any, ClassVar
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
+from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
 from tui_app.ui.drawing import fit, line, stack
+from tui_app.ui.help_text import SECTIONS, Section, focused_sections
+from tui_app.ui.keys.shown import told
+from tui_app.ui.screens.main import MainScreen
+from tui_app.ui.widgets.prompt import Prompt
+from tui_app.ui.widgets.request_panel import RequestPanel
+from tui_app.ui.widgets.transcript import Transcript
 
-SECTIONS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
-    (
-        "Always",
-        (
-            ("F1", "this help"),
-            ("F2", "environment: chain, limits and message length"),
-            ("F3", "break a provider on purpose, or heal it (simulator)"),
-            ("Ctrl+P", "every command by name"),
-            ("Ctrl+C", "copy what is selected"),
-            ("Esc", "stop a running answer, else leave the input"),
-            ("Ctrl+Q", "quit at once; everything is kept"),
-        ),
-    ),
-    (
-        "Where you type",
-        (
-            ("Enter", "send"),
-            ("Ctrl+J", "a new line (Shift+Enter and Alt+Enter where the terminal tells them)"),
-        ),
-    ),
-    (
-        "Outside the input",
-        (
-            ("i  Enter", "back to the input"),
-            ("1 to 5", "give that panel the whole screen, and back"),
-            ("↑ ↓", "pick a provider"),
-            ("f", "faults for the picked provider"),
-            ("k", "kill it: it answers that it is overloaded"),
-            ("h  H", "heal it; heal all"),
-            ("o", "open its circuit: it is left out until you close it"),
-            ("c", "close its circuit, so that it is tried again at once"),
-            ("[ ]", "the request before, the one after"),
-            ("r", "ask the last question again"),
-            ("Tab", "the next panel"),
-        ),
-    ),
-    (
-        "Words",
-        (
-            ("chain, step", "the providers in order; a step is one of them at its place"),
-            ("attempt", "one call; a step is tried again after a wait, then left"),
-            ("failover", "the next step takes over"),
-            ("circuit", "open: left out for a while after failures; half-open: one probe goes through"),
-            ("p50", "the median time to the first token"),
-            ("OK HALF NEAR", "up to 50 %, above 50 %, above 80 % of today's tokens"),
-            ("EXCEEDED", "above 100 %"),
-            ("~", "estimated, because the provider did not report it"),
-            ("SIMULATED", "the vendors are played by this program; nothing leaves the machine"),
-        ),
-    ),
-)
-
-
-def help_text() -> Content:
-    """The whole help."""
-    lines: list[Content] = []
-    for title, entries in SECTIONS:
-        lines += [Content(), line((title, "strong"))]
-        lines += [line("  ", (fit(key, 14), "key"), does) for key, does in entries]
-    return stack(lines[1:])
+KEYS_WIDTH = 14
+OWNERS = (MainScreen, Prompt, RequestPanel, Transcript)
+"""Classes whose bindings the sections name, besides those of the app and of the screen below."""
 
 
 class HelpScreen(ModalScreen[None]):
-    """The help over the main screen."""
+    """The help over another screen.
+
+    Args:
+        first: the sections of the focused part.
+        below: the screen that the help stands over.
+    """
 
     CSS_PATH = "menu.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,f1,q,enter", "close", id="menu.close", show=False)
+        Binding("escape,q,enter", "close", "close", id="menu.close", show=False)
     ]
+
+    def __init__(self, first: Iterable[Section] = (), below: type[Screen[Any]] = MainScreen) -> None:
+        super().__init__()
+        self._first = tuple(dict.fromkeys(first))
+        self._below = below
+
+    @classmethod
+    def about(cls, screen: Screen[Any]) -> HelpScreen:
+        """The help for what is focused on a screen."""
+        return cls(focused_sections(screen), type(screen))
 
     def compose(self) -> ComposeResult:
         """The text, scrolling where it does not fit."""
         with Vertical(classes="menu") as menu:
-            menu.border_title = line(("F1 ", "key"), "Help")
-            menu.border_subtitle = line(("↑↓", "key"), " scroll  ", ("Esc", "key"), " close")
+            menu.border_title = line((f"{told(self, 'app.help')} ", "key"), "Help")
+            menu.border_subtitle = line(
+                ("↑↓ PgUp PgDn", "key"), " scroll  ", (told(self, "menu.close"), "key"), " close"
+            )
             with VerticalScroll(id="help"):
-                yield Static(help_text(), markup=False)
+                yield Static(markup=False)
 
     def on_mount(self) -> None:
         """The arrows scroll."""
@@ -98,3 +67,26 @@ class HelpScreen(ModalScreen[None]):
     def action_close(self) -> None:
         """Back to the main screen."""
         self.dismiss(None)
+
+    def on_resize(self) -> None:
+        """The lines are as long as the screen is wide."""
+        self.call_after_refresh(self._fill)
+
+    def _fill(self) -> None:
+        text = self.query_one(Static)
+        text.update(self._text(text.size.width))
+
+    def _text(self, width: int) -> Content:
+        rest = (section for section in SECTIONS if section not in self._first)
+        lines: list[Content] = []
+        for section in (*self._first, *rest):
+            lines += [Content(), line((section.title, "strong"))]
+            for keys, does in section.lines:
+                shown = told(self, keys, self._below, *OWNERS, every=True)
+                if cell_len(shown) > KEYS_WIDTH - 1:
+                    lines.append(line("  ", (shown, "key")))
+                    shown = ""
+                for row in wrap(does, max(20, width - KEYS_WIDTH - 2)):
+                    lines.append(line("  ", (fit(shown, KEYS_WIDTH), "key"), row))
+                    shown = ""
+        return stack(lines[1:])

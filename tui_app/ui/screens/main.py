@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -13,21 +13,23 @@ from textual.binding import BindingType
 from textual.containers import Container, Vertical
 from textual.getters import query_one
 from textual.message import Message
-from textual.screen import Screen
 from textual.timer import Timer
 
 from tui_app.domain.clock import Clock
-from tui_app.domain.sanitize import sanitize
+from tui_app.ui.bell import Bell
 from tui_app.ui.chat_feed import ChatFeed
 from tui_app.ui.drawing import line
 from tui_app.ui.engine_port import EnginePort
 from tui_app.ui.layouts import PANELS, Layout, layout_for, seen
 from tui_app.ui.moments import Moments, next_change
 from tui_app.ui.pulse import Pulse
+from tui_app.ui.screens.chat import ChatScreen
+from tui_app.ui.screens.linking import LinkingScreen
 from tui_app.ui.screens.main_keys import BINDINGS, OUTSIDE
 from tui_app.ui.session import Session
 from tui_app.ui.state import ScreenState
 from tui_app.ui.widgets import key_bar
+from tui_app.ui.widgets.chat_log import ChatLog
 from tui_app.ui.widgets.events_panel import EventsPanel
 from tui_app.ui.widgets.header import Header
 from tui_app.ui.widgets.key_bar import KeyBar
@@ -37,7 +39,9 @@ from tui_app.ui.widgets.providers_panel import ProvidersPanel
 from tui_app.ui.widgets.request_panel import RequestPanel
 from tui_app.ui.widgets.summary_panel import SummaryPanel
 from tui_app.ui.widgets.tokens_panel import TokensPanel
-from tui_app.ui.widgets.transcript import Transcript
+
+if TYPE_CHECKING:
+    from tui_app.ui.commands import Command
 
 NOTICE_S = 8.0
 """How long a notice stands before the keys are shown again."""
@@ -48,7 +52,7 @@ KILL = "overloaded"
 EMPTY_CHAT = "Type a message and press Enter. F1 explains the keys."
 
 
-class MainScreen(Screen[None]):
+class MainScreen(ChatScreen, LinkingScreen):
     """Chat, trace, providers, tokens and events.
 
     Args:
@@ -67,10 +71,11 @@ class MainScreen(Screen[None]):
             super().__init__()
             self.error = error
 
+    class Ended(Message):
+        """An answer has ended, however it went."""
+
     header = query_one("#header", Header)
     chat = query_one("#chat", Vertical)
-    transcript = query_one("#transcript", Transcript)
-    prompt = query_one("#prompt", Prompt)
     request = query_one("#request", RequestPanel)
     keys = query_one("#keys", KeyBar)
 
@@ -93,8 +98,11 @@ class MainScreen(Screen[None]):
         self._on_started = on_started
         self._loop: asyncio.AbstractEventLoop | None = None
         self._notice: Timer | None = None
+        self._touched = False
+        self._bell = Bell(self._ring)
         self._frames = 0
         self._max_length = 0
+        self._history_of: str | None = None
         self._history_known = False
 
     # --- parts and places --------------------------------------------------------------------------------
@@ -104,7 +112,7 @@ class MainScreen(Screen[None]):
         yield Header(self.moments, id="header")
         with Container(id="body"):
             with Vertical(id="chat"):
-                yield Transcript(id="transcript", empty_hint=EMPTY_CHAT)
+                yield ChatLog(id="transcript", empty_hint=EMPTY_CHAT)
                 yield Prompt(id="prompt")
             with Vertical(id="side"):
                 yield RequestPanel(self.moments, id="request")
@@ -118,7 +126,8 @@ class MainScreen(Screen[None]):
         """Starts the engine behind the first frame."""
         self._loop = asyncio.get_running_loop()
         self._panels = list(self.query(Panel))
-        self._feed = ChatFeed(self.transcript, self.moments)
+        self.keys.calm = self.moments.calm
+        self.feed = ChatFeed(self.transcript, self.moments)
         self.chat.border_title = line(("¹ ", "key"), "Chat")
         self.prompt.border_title = line(("message", "muted"))
         self._place()
@@ -137,12 +146,12 @@ class MainScreen(Screen[None]):
         parts = seen(layout, self.zoomed)
         for panel in self._panels:
             panel.display = panel.id in parts
+            panel.zoomed = panel.id == self.zoomed
         self.header.display = "header" in parts
         self.chat.display = "chat" in parts
         self.query_one("#side").display = any(panel.display for panel in self._panels)
         self.keys.single = layout is Layout.MINI
         self.request.compact = layout is not Layout.FULL
-        self.request.zoomed = self.zoomed == "request"
         self.request.redraw()
         self._show_keys()
 
@@ -157,10 +166,11 @@ class MainScreen(Screen[None]):
         for panel in self._panels:
             panel.show(state, self.picked)
         self.keys.show_state(state, self.moments.now())
-        self._feed.show(state)
+        self.feed.show(state)
         if state.returned is not None:
             self._give_back(state.returned, state.returned_why)
         self._show_prompt(state)
+        self._bell.show(state)
         self.chat.border_title = line(("¹ ", "key"), "Chat", (f" · {' > '.join(state.chain)}", "muted"))
         self._show_keys()
 
@@ -170,8 +180,8 @@ class MainScreen(Screen[None]):
         if self._max_length != state.max_length:
             self._max_length = state.max_length
             self.prompt.set_limit(state.max_length)
-        if not self._history_known:
-            self._history_known = True
+        if not self._history_known or (state.conversation_id and state.conversation_id != self._history_of):
+            self._history_known, self._history_of = True, state.conversation_id
             self.prompt.set_history([message.text for message in state.chat if message.role == "user"])
 
     def say(self, text: str, tone: str = "half") -> None:
@@ -180,6 +190,22 @@ class MainScreen(Screen[None]):
         if self._notice is not None:
             self._notice.stop()
         self._notice = self.set_timer(NOTICE_S, lambda: self.keys.say(""), name="notice")
+
+    def use_motion(self, motion: bool) -> None:
+        """Whether anything but whole seconds moves."""
+        self.moments.calm = self.pulse.calm = not motion
+        if self.is_mounted:
+            self.keys.calm = not motion
+
+    def key_pressed(self) -> None:
+        """The first key press shows that a notice of the start was read: the keys are wanted now."""
+        if not self._touched:
+            self._touched = True
+            if not self.offered:
+                self.keys.say("")
+
+    def _ring(self) -> None:
+        self.post_message(self.Ended())
 
     def awake(self) -> None:
         """Begins to look for events."""
@@ -195,6 +221,7 @@ class MainScreen(Screen[None]):
         typed = self.prompt.value
         self.prompt.fill(f"{text}\n{typed}" if typed.strip() else text)
         self.say(why, "bad")
+        self.sending_returned()
         self.session.returned_taken()
 
     def _started(self) -> None:
@@ -218,7 +245,7 @@ class MainScreen(Screen[None]):
         self._frames += 1
         self.request.frame = self._frames
         self.request.redraw()
-        self._feed.frame()
+        self.feed.frame()
         if self.keys.single:
             self.keys.show_state(self.session.state, self.moments.now())
 
@@ -232,16 +259,23 @@ class MainScreen(Screen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Letters and digits act only where nothing is typed."""
-        return not (action in OUTSIDE and self.focused is self.prompt)
+        may = self.may_act(action) and self.may_follow(action)
+        return may and not (action in OUTSIDE and self.focused is self.prompt)
 
     def panel_numbers(self) -> Iterator[tuple[str, str]]:
         """Each panel's key and name."""
         yield from PANELS.items()
 
     def _show_keys(self) -> None:
-        if self.focused is self.prompt:
+        if self.commands_shown:
+            self.keys.show_keys(key_bar.COMMANDS)
+        elif self.focused is self.prompt:
             answering = self.session.state.answering
             self.keys.show_keys(key_bar.INPUT_RUNNING if answering else key_bar.INPUT)
+        elif self.transcript.picked is not None:
+            self.keys.show_keys(key_bar.MESSAGE)
+        elif self.focused is self.request:
+            self.keys.show_keys(key_bar.ZOOMED_REQUEST if self.zoomed else key_bar.REQUEST)
         else:
             self.keys.show_keys(key_bar.ZOOMED if self.zoomed else key_bar.PANELS)
 
@@ -259,15 +293,9 @@ class MainScreen(Screen[None]):
         event.stop()
         # Enter overtakes letters that are still in the input's queue; by now they have all arrived.
         text = event.prompt.value
-        if self.session.may_send():
+        if not self.ran_command(text) and self.session.may_send():
             event.prompt.accept()
-            self.session.send(text)
-
-    @on(Transcript.LinkClicked)
-    def tell_link(self, event: Transcript.LinkClicked) -> None:
-        """Shows where a link leads; nothing is opened."""
-        event.stop()
-        self.say(f"The link leads to {event.href}", "plain")
+            self.session.send(text, self.take_sending())
 
     def action_write(self) -> None:
         """Back to the input."""
@@ -276,14 +304,26 @@ class MainScreen(Screen[None]):
         self.prompt.focus()
 
     def action_leave_or_stop(self) -> None:
-        """Back from a zoomed panel, else stops the answer, else leaves the input."""
+        """Back from commands, message or panel, else stops the answer, else leaves the input."""
+        if self.stepped_back():
+            return
         if self.zoomed and self.focused is not self.prompt:
             self._zoom("")
         elif self.session.state.answering:
             self.session.stop_answer()
-            self.say("Stopping…")
-        elif self.focused is self.prompt:
+            self.say("Stopping… ↑ in the input brings the question back.")
+        elif self.focused is self.prompt and not self.gave_up_editing():
             self._leave_input()
+
+    def keys_changed(self) -> None:
+        """Names the keys that work now."""
+        self._show_keys()
+
+    def commands(self) -> Iterator[Command]:
+        """The commands that make sense now."""
+        from tui_app.ui.commands import commands_of
+
+        return commands_of(self)
 
     def _leave_input(self) -> None:
         places = {Layout.FULL: "#providers", Layout.COMPACT: "#summary", Layout.MINI: "#transcript"}
@@ -339,56 +379,11 @@ class MainScreen(Screen[None]):
         """Asks the last question again."""
         self.session.replay()
 
-    def action_fault(self) -> None:
-        """The menu of faults for the picked provider."""
-        self.action_faults()
-
-    def action_faults(self) -> None:
-        """The menu of faults."""
-        from tui_app.ui.screens.faults import FaultsScreen
-
-        state = self.session.state
-        if not state.ready:
-            self.say("Still starting.")
-        elif not state.simulated:
-            self.say("These are real providers: faults work on the simulator (start with --simulate).")
-        else:
-            self.app.push_screen(FaultsScreen(state.providers, self.picked), self._break)
-
-    def _break(self, chosen: tuple[str, str | None] | None) -> None:
-        if chosen is None:
-            return
-        provider, fault = chosen
-        if fault is None:
-            self.session.heal(provider)
-        else:
-            self.session.break_provider(provider, fault)
-
-    def action_environment(self) -> None:
-        """The menu of environments."""
-        from tui_app.ui.screens.environments import EnvironmentsScreen
-
-        def switch(chosen: str | None) -> None:
-            if chosen is not None and chosen != self.session.state.environment:
-                self.session.switch(chosen)
-
-        if self.session.state.ready:
-            self.app.push_screen(EnvironmentsScreen(self.session.state.environment), switch)
-        else:
-            self.say("Still starting.")
-
-    def action_help(self) -> None:
-        """Keys and words."""
-        from tui_app.ui.screens.help import HelpScreen
-
-        self.app.push_screen(HelpScreen())
-
     def action_copy(self) -> None:
         """Copies what is selected; with nothing selected it says how to quit."""
         text = (self.prompt.selected_text if self.focused is self.prompt else "") or self.get_selected_text()
         if text:
-            self.app.copy_to_clipboard(sanitize(text))
-            self.say(f"{len(text)} characters copied, if the terminal allows it (OSC 52).", "ok")
+            self.copy(text, "selection")
         else:
             self.say("Ctrl+Q quits. Nothing was selected to copy.")
 

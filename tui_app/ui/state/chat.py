@@ -37,7 +37,7 @@ Chat = tuple[StoredMessage, ...]
 ABOUT_KEYS = (FailureClass.NOT_CONFIGURED, FailureClass.AUTH)
 
 
-def opened(chat: Chat, prompt: str, event: RequestAccepted) -> Chat:
+def opened(chat: Chat, prompt: str, event: RequestAccepted, note: str = "") -> Chat:
     """`chat` with the message that was sent, and the place where its answer will stand."""
     asked = StoredMessage(
         role="user",
@@ -45,6 +45,7 @@ def opened(chat: Chat, prompt: str, event: RequestAccepted) -> Chat:
         status=MessageStatus.SENT,
         at=event.started_at,
         trace_id=event.request_id,
+        note=note,
     )
     return (*chat, asked, _empty_answer(event.request_id, event.started_at))
 
@@ -80,6 +81,11 @@ def grown(chat: Chat, event: RequestEvent) -> Chat:
             return _with_successor(chat, event)
         case _:
             return _ended(chat, event)
+
+
+def question_of(chat: Chat, place: int) -> StoredMessage | None:
+    """The question at that place, or the one that the message there answers; None where there is none."""
+    return next((message for message in reversed(chat[: place + 1]) if message.role == "user"), None)
 
 
 def withdrawn(chat: Chat, request_id: str) -> Chat:

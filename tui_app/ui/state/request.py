@@ -26,6 +26,9 @@ from tui_app.domain.traces import Trace
 from tui_app.domain.usage import Usage
 from tui_app.ui.words import CAUSES, cause, reason
 
+NAME = 60
+"""The longest name of a provider or model that is shown; names are read back from files."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttemptRow:
@@ -238,7 +241,8 @@ def followed(view: RequestView, event: RequestEvent, open_s: float | None = None
 def from_trace(trace: Trace, number: int) -> RequestView:
     """The view of a request that ended before this screen saw it."""
     rows: list[Row] = [
-        SkipRow(step=skip.step, provider=skip.provider, reason=CAUSES[skip.reason]) for skip in trace.skipped
+        SkipRow(step=skip.step, provider=one_line(skip.provider, NAME), reason=CAUSES[skip.reason])
+        for skip in trace.skipped
     ]
     previous: AttemptRow | None = None
     for attempt in trace.attempts:
@@ -247,15 +251,15 @@ def from_trace(trace: Trace, number: int) -> RequestView:
                 FailoverRow(
                     from_provider=previous.provider,
                     to_step=attempt.step,
-                    to_provider=attempt.provider,
+                    to_provider=one_line(attempt.provider, NAME),
                     reason=previous.result,
                 )
             )
         failed = attempt.kind is not None
         previous = AttemptRow(
             step=attempt.step,
-            provider=attempt.provider,
-            model=attempt.model,
+            provider=one_line(attempt.provider, NAME),
+            model=one_line(attempt.model, NAME),
             attempt=attempt.attempt,
             limit=0,
             began_s=attempt.began_s,
@@ -271,7 +275,7 @@ def from_trace(trace: Trace, number: int) -> RequestView:
             rows.append(
                 DiscardRow(
                     step=attempt.step,
-                    provider=attempt.provider,
+                    provider=one_line(attempt.provider, NAME),
                     chars=attempt.discarded_chars,
                     reason=previous.result,
                 )
@@ -280,7 +284,7 @@ def from_trace(trace: Trace, number: int) -> RequestView:
             rows.append(
                 WaitRow(
                     step=attempt.step,
-                    provider=attempt.provider,
+                    provider=one_line(attempt.provider, NAME),
                     began_s=attempt.began_s + attempt.duration_s,
                     seconds=attempt.wait_s,
                     why=one_line(attempt.wait_why, 60),
@@ -289,9 +293,9 @@ def from_trace(trace: Trace, number: int) -> RequestView:
     view = RequestView(
         id=trace.id,
         number=number,
-        environment=trace.environment,
+        environment=one_line(trace.environment, NAME),
         simulated=trace.simulated,
-        chain=trace.chain,
+        chain=tuple(one_line(name, NAME) for name in trace.chain),
         started_at=trace.started_at,
         rows=tuple(sorted(rows, key=_place)),
     )
@@ -316,7 +320,7 @@ def _ended(view: RequestView, trace: Trace) -> RequestView:
         duration_s=trace.duration_s,
         calls_s=trace.called_s,
         waits_s=trace.waited_s,
-        answered_by=trace.answered_by,
+        answered_by=trace.answered_by and one_line(trace.answered_by, NAME),
         step=trace.step,
         usage=trace.usage,
         error=one_line(trace.error or ""),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from tui_app.domain.conversations import StoredMessage
 from tui_app.domain.events import (
     Event,
     FailedOver,
@@ -16,6 +17,7 @@ from tui_app.domain.events import (
     TextDelta,
 )
 from tui_app.engine.api import Snapshot
+from tui_app.engine.compared import Comparison, followed
 from tui_app.ui.state import chat as chats
 from tui_app.ui.state import gauges as days
 from tui_app.ui.state import providers as rows
@@ -38,8 +40,12 @@ class ScreenState:
         requests: oldest first; several may run.
         looked_at: the number of the request that is shown instead of the newest one.
         sending: the text that was handed to the engine and is not accepted yet.
+        conversation_id: the one that is shown, as far as a snapshot has told it.
+        loading_older: whether the page before the oldest message was asked for.
+        sending_note: what will stand under that text.
         chat_request: the request that writes the conversation's last message, while it runs.
         last_prompt: what was asked last, to be asked again.
+        comparison: one prompt to several providers, None before anybody asked who would be asked.
         returned: a text that was rejected, to be put back where it was typed.
         returned_why: the sentence that goes with it.
     """
@@ -50,7 +56,9 @@ class ScreenState:
     chain: tuple[str, ...] = ()
     max_length: int = 0
     timezone: str | None = None
+    conversation_id: str | None = None
     chat: chats.Chat = ()
+    loading_older: bool = False
     requests: tuple[RequestView, ...] = ()
     looked_at: int | None = None
     providers: tuple[ProviderRow, ...] = ()
@@ -58,8 +66,10 @@ class ScreenState:
     lines: tuple[EventLine, ...] = ()
     storage_problem: str | None = None
     sending: str | None = None
+    sending_note: str = ""
     chat_request: str | None = None
     last_prompt: str = ""
+    comparison: Comparison | None = None
     returned: str | None = None
     returned_why: str = ""
 
@@ -78,9 +88,16 @@ class ScreenState:
         return self.sending is not None or self.chat_request is not None
 
     @property
+    def older_than(self) -> int | None:
+        """The number of the oldest message here, where there are older ones that can be asked for."""
+        first = self.chat[0].number if self.chat else 0
+        return first if first > 1 and self.conversation_id and not self.loading_older else None
+
+    @property
     def busy(self) -> bool:
         """Whether anything runs, so that the screen has to move."""
-        return self.answering or any(view.running for view in self.requests[-8:])
+        comparing = self.comparison is not None and self.comparison.running
+        return self.answering or comparing or any(view.running for view in self.requests[-8:])
 
     @property
     def faults(self) -> int:
@@ -118,6 +135,7 @@ def from_snapshot(snapshot: Snapshot, now: float, before: ScreenState | None = N
         chain=settings.chain,
         max_length=settings.max_message_length,
         timezone=settings.budget_timezone,
+        conversation_id=snapshot.conversation_id,
         chat=snapshot.messages,
         requests=tuple(requests.from_trace(trace, number) for number, trace in enumerate(past, 1)),
         providers=tuple(providers),
@@ -128,14 +146,23 @@ def from_snapshot(snapshot: Snapshot, now: float, before: ScreenState | None = N
     )
 
 
-def sent(state: ScreenState, text: str) -> ScreenState:
-    """`state` once `text` was handed to the engine."""
-    return replace(state, sending=text, looked_at=None, returned=None, returned_why="")
+def sent(state: ScreenState, text: str, note: str = "") -> ScreenState:
+    """`state` once `text` was handed to the engine; the note will stand under it."""
+    return replace(state, sending=text, sending_note=note, looked_at=None, returned=None, returned_why="")
 
 
 def not_sent(state: ScreenState, why: str) -> ScreenState:
     """`state` once the engine could not take the text."""
     return replace(state, sending=None, returned=state.sending, returned_why=why)
+
+
+def with_older(state: ScreenState, conversation_id: str, messages: tuple[StoredMessage, ...]) -> ScreenState:
+    """`state` with an older page before its messages, where it still shows that conversation."""
+    if conversation_id != state.conversation_id:
+        return state
+    first = state.chat[0].number if state.chat else 0
+    older = tuple(message for message in messages if message.number < first)
+    return replace(state, chat=(*older, *state.chat), loading_older=False)
 
 
 def told(state: ScreenState, at: float, text: str, tone: str = "plain") -> ScreenState:
@@ -157,6 +184,8 @@ def folded(state: ScreenState, events: Iterable[Event], now: float) -> ScreenSta
     """`state` after `events`, which were seen at `now` (Unix seconds)."""
     for event in events:
         state = _after(state, event, now)
+        if (comparison := state.comparison) is not None:
+            state = replace(state, comparison=followed(comparison, event))
     return state
 
 
@@ -177,8 +206,8 @@ def _after(state: ScreenState, event: Event, now: float) -> ScreenState:
     match event:
         case StorageChanged():
             return replace(changed, storage_problem=event.problem)
-        case RequestAccepted() if state.sending is not None:
-            chat = chats.opened(state.chat, state.sending, event)
+        case RequestAccepted() if state.sending is not None and not _compares(state, event):
+            chat = chats.opened(state.chat, state.sending, event, state.sending_note)
             return replace(
                 changed, chat=chat, sending=None, last_prompt=state.sending, chat_request=event.request_id
             )
@@ -191,6 +220,11 @@ def _after(state: ScreenState, event: Event, now: float) -> ScreenState:
             )
         case _:
             return changed
+
+
+def _compares(state: ScreenState, event: RequestEvent) -> bool:
+    """Whether an event is of a comparison, and so never of the conversation."""
+    return state.comparison is not None and state.comparison.has(event.request_id)
 
 
 def _rejected(changed: ScreenState, before: ScreenState, event: Rejected) -> ScreenState:

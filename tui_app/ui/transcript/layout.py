@@ -51,6 +51,17 @@ class TranscriptLayout:
         self._heights.append(view.estimate(self.width))
         return len(self.views) - 1
 
+    def prepend(self, views: Sequence[MessageView]) -> None:
+        """Add views before all others; what is known of the others stays known."""
+        count = len(views)
+        heights = [view.estimate(self.width) for view in views]
+        heights += [self._heights[index] for index in range(len(self.views))]
+        self.views = [*views, *self.views]
+        self._exact = {index + count for index in self._exact}
+        self._rendered = OrderedDict((index + count, rows) for index, rows in self._rendered.items())
+        self._shown = {index + count for index in self._shown}
+        self._heights.reset(heights)
+
     def start(self, index: int) -> int:
         """The row where a message begins."""
         return self._heights.start(index)

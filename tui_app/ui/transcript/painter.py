@@ -67,8 +67,8 @@ class Painter:
         """`strip` with `style` laid over the cells from `start` up to `end`."""
         if start >= end:
             return strip
-        marked = [Segment(text, (own or self.base) + style) for text, own, _ in strip.crop(start, end)]
-        return Strip([*strip.crop(0, start), *marked, *strip.crop(end)], strip.cell_length)
+        marked = Strip([Segment(text, (own or self.base) + style) for text, own, _ in strip.crop(start, end)])
+        return Strip([*strip.crop(0, start), *self._filtered(marked), *strip.crop(end)], strip.cell_length)
 
     def _style(self, look: Look, overlay: str) -> Style:
         key = (look, overlay)

@@ -7,41 +7,61 @@ from textual.widget import Widget
 
 from tui_app.domain.sanitize import one_line
 from tui_app.ui.drawing import Part, line, stack
+from tui_app.ui.keys.shown import told
 from tui_app.ui.state import ScreenState
 from tui_app.ui.widgets.header import marks
+from tui_app.ui.widgets.prompt import Prompt
+from tui_app.ui.widgets.request_panel import RequestPanel
 from tui_app.ui.widgets.trace_lines import brief, outcome
 
 Keys = tuple[tuple[str, str], ...]
+"""Binding ids, and the word for what they do; the person's own keys are shown for the ids."""
 
 INPUT: Keys = (
-    ("Enter", "send"),
-    ("Ctrl+J", "newline"),
-    ("Esc", "leave, then"),
-    ("f", "fault"),
-    ("k", "kill"),
-    ("h", "heal"),
+    ("prompt.send", "send"),
+    ("prompt.newline", "newline"),
+    ("app.escape", "leave, then"),
+    ("provider.fault", "fault"),
+    ("provider.kill", "kill"),
+    ("provider.heal", "heal"),
 )
-INPUT_RUNNING: Keys = (("Esc", "stop"), ("Ctrl+J", "newline"))
+INPUT_RUNNING: Keys = (("app.escape", "stop"), ("prompt.newline", "newline"))
 PANELS: Keys = (
-    ("i", "write"),
-    ("f", "fault"),
-    ("k", "kill"),
-    ("h", "heal"),
-    ("o c", "open, close circuit"),
-    ("r", "replay"),
-    ("[ ]", "traces"),
-    ("↑↓", "pick"),
-    ("1-5", "zoom"),
+    ("chat.write", "write"),
+    ("provider.fault", "fault"),
+    ("provider.kill", "kill"),
+    ("provider.heal", "heal"),
+    ("provider.open_circuit provider.close_circuit", "open, close circuit"),
+    ("prompt.replay", "replay"),
+    ("trace.previous trace.next", "traces"),
+    ("provider.previous provider.next", "pick"),
+    ("panel.zoom.chat-panel.zoom.events", "zoom"),
 )
-ZOOMED: Keys = (("Esc", "back"), *PANELS)
+COMMANDS: Keys = (
+    ("prompt.send", "run"),
+    ("slash.previous slash.next", "pick"),
+    ("slash.complete", "write out"),
+    ("app.escape", "leave it as text"),
+)
+MESSAGE: Keys = (
+    ("message.copy", "copy"),
+    ("message.copy_code", "copy code"),
+    ("message.edit", "edit, resend"),
+    ("message.retry", "ask another provider"),
+    ("message.previous message.next", "pick"),
+    ("app.escape", "back"),
+)
+REQUEST: Keys = (("trace.open", "open"), *PANELS)
+ZOOMED: Keys = (("app.escape", "back"), *PANELS)
+ZOOMED_REQUEST: Keys = (("app.escape", "back"), *REQUEST)
 APP: Keys = (
-    ("F1", "help"),
-    ("F2", "environment"),
-    ("F3", "faults"),
-    ("Ctrl+P", "commands"),
-    ("Ctrl+Q", "quit"),
+    ("app.help", "help"),
+    ("app.environment", "environment"),
+    ("app.faults", "faults"),
+    ("app.traces", "traces"),
+    ("app.commands", "commands"),
+    ("app.quit", "quit"),
 )
-HELP_AND_QUIT = "  F1 help ^Q quit"
 WIDE = 110
 
 
@@ -49,8 +69,7 @@ def _hints(title: str, keys: Keys, width: int) -> list[Part]:
     """The keys that fit, the most needed first; the help names all."""
     parts: list[Part] = [(f" {title} ", "muted")]
     room = width - len(title) - 2
-    for key, word in keys:
-        shown = key.replace("Ctrl+", "^") if width < WIDE else key
+    for shown, word in keys:
         room -= len(shown) + len(word) + 3
         if room < 0:
             break
@@ -65,6 +84,7 @@ class KeyBar(Widget):
         drawn: how often it was drawn.
         notice: what the first row says instead of the keys, until it is taken away.
         single: one status row instead of two rows of keys.
+        calm: nothing moves but whole seconds.
     """
 
     ALLOW_SELECT = False
@@ -74,6 +94,7 @@ class KeyBar(Widget):
         self.drawn = 0
         self.notice = ""
         self.single = False
+        self.calm = False
         self._tone = "half"
         self._keys = INPUT
         self._state = ScreenState()
@@ -107,9 +128,16 @@ class KeyBar(Widget):
         here = (
             line((" ! ", self._tone), (self.notice, self._tone))
             if self.notice
-            else line(*_hints("Here:", self._keys, width))
+            else line(*_hints("Here:", self._named(self._keys), width))
         )
-        return stack((here, line(*_hints("App: ", APP, width))))
+        return stack((here, line(*_hints("App: ", self._named(APP), width))))
+
+    def _named(self, keys: Keys) -> Keys:
+        """The keys by their names, short ones where the row is."""
+        named = ((told(self, ids, Prompt, RequestPanel), word) for ids, word in keys)
+        if self.size.width >= WIDE:
+            return tuple(named)
+        return tuple((name.replace("Ctrl+", "^"), word) for name, word in named)
 
     def _told(self) -> list[Part]:
         mark: list[Part] = [(" ● SIM", "accent")] if self._state.simulated else []
@@ -118,12 +146,19 @@ class KeyBar(Widget):
     def _status(self) -> list[Part]:
         parts: list[Part] = [(" ", "plain"), *marks(self._state, short=True)]
         if (view := self._state.watched) is not None:
-            words, tone = outcome(view, self._now)
+            words, tone = outcome(view, self._now, calm=self.calm)
             used = sum(len(text) for text, _ in parts) + 2
             parts += [
                 ("  ", "plain"),
                 (words if used + len(words) <= self.size.width else brief(view, words), tone),
             ]
-        if sum(len(text) for text, _ in parts) + len(HELP_AND_QUIT) <= self.size.width:
-            parts += [("  F1", "key"), (" help", "plain"), (" ^Q", "key"), (" quit", "plain")]
+        (to_help, _), *_, (to_quit, _) = self._named(APP)
+        keys: list[Part] = [
+            (f"  {to_help}", "key"),
+            (" help", "plain"),
+            (f" {to_quit}", "key"),
+            (" quit", "plain"),
+        ]
+        if sum(len(text) for text, _ in (*parts, *keys)) <= self.size.width:
+            parts += keys
         return parts

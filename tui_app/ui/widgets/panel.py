@@ -26,9 +26,11 @@ class Panel(Widget, can_focus=True):
         drawn: how often it was drawn; an idle screen draws nothing.
         picked: the provider that keys act on.
         frame: counts up while something runs, and moves the spinner.
+        zoomed: it has the whole screen, so that details fit.
     """
 
     number = ""
+    zoomed = False
 
     def __init__(self, moments: Moments, *, id: str) -> None:  # noqa: A002  as Textual calls it
         super().__init__(id=id)

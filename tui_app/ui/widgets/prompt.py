@@ -16,6 +16,7 @@ from textual.widgets import TextArea
 
 from tui_app.domain.sanitize import sanitize
 from tui_app.domain.usage import estimate_tokens
+from tui_app.ui.help_text import TYPING
 from tui_app.ui.widgets.pastes import CHIP_CHARACTERS, Pastes
 
 
@@ -38,10 +39,11 @@ class Prompt(TextArea):
     }
     """
 
+    HELP_SECTION = TYPING
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "submit", "Send", id="prompt.send", priority=True),
-        Binding("shift+enter,alt+enter,ctrl+j", "newline", "Newline", id="prompt.newline", priority=True),
-        Binding("ctrl+o", "unfold_pastes", "Unfold pastes", id="prompt.unfold"),
+        Binding("enter", "submit", "send", id="prompt.send", priority=True),
+        Binding("ctrl+j,shift+enter,alt+enter", "newline", "a new line", id="prompt.newline", priority=True),
+        Binding("ctrl+o", "unfold_pastes", "show pasted text at its full length", id="prompt.unfold"),
     ]
 
     class Submitted(Message):
@@ -228,5 +230,5 @@ class Prompt(TextArea):
         over = self._limit is not None and count > self._limit
         limit = f"/{self._limit}" if self._limit is not None else ""
         tokens = estimate_tokens(count) if count else 0
-        self.border_subtitle = f"{count}{limit}{' too long' if over else ''} · ~{tokens}"
+        self.border_subtitle = Content(f"{count}{limit}{' too long' if over else ''} · ~{tokens}")
         self.set_class(over, "-over")

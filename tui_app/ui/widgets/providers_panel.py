@@ -5,6 +5,8 @@ from __future__ import annotations
 from textual.content import Content
 
 from tui_app.ui.drawing import Part, fit, fit_right, line
+from tui_app.ui.help_text import PROVIDERS
+from tui_app.ui.keys.shown import told
 from tui_app.ui.state import ProviderRow, ScreenState
 from tui_app.ui.widgets.panel import Panel
 from tui_app.ui.words import age, left, span
@@ -12,6 +14,13 @@ from tui_app.ui.words import age, left, span
 CIRCUIT_WIDTH = 12
 LEAST_TRIES = 6
 P50_WIDTH = 6
+KEYS = (
+    ("provider.previous provider.next", "pick"),
+    ("provider.fault", "fault"),
+    ("provider.kill", "kill"),
+    ("provider.heal", "heal"),
+    ("provider.heal_all", "heal all"),
+)
 LAST_WIDTH = 11
 
 
@@ -52,6 +61,7 @@ class ProvidersPanel(Panel):
     """A line a provider."""
 
     number = "3"
+    HELP_SECTION = PROVIDERS
 
     def relevant(self, state: ScreenState) -> object:
         """The providers."""
@@ -63,11 +73,10 @@ class ProvidersPanel(Panel):
 
     def keys(self) -> Content:
         """What can be done to the picked one."""
-        hints = (("↑↓", "pick"), ("f", "fault"), ("k", "kill"), ("h", "heal"), ("H", "heal all"))
         parts: list[Part] = []
-        for key, word in hints:
-            parts += [(key, "key"), (f" {word}  ", "plain")]
-        return line(*parts[:-1], (hints[-1][1].rjust(9), "plain"))
+        for ids, word in KEYS:
+            parts += [("  " if parts else "", "plain"), (told(self, ids), "key"), (f" {word}", "plain")]
+        return line(*parts)
 
     def lines(self, width: int, height: int) -> list[Content]:
         """A heading and a line a provider."""

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
 from textual.content import Content
 
 from tui_app.ui.drawing import between, line
+from tui_app.ui.help_text import REQUEST
+from tui_app.ui.keys.shown import told
 from tui_app.ui.state import RequestView, ScreenState
 from tui_app.ui.widgets.panel import Panel
 from tui_app.ui.widgets.trace_lines import (
@@ -26,12 +31,14 @@ class RequestPanel(Panel):
 
     Attributes:
         compact: one line an attempt, and the totals in the title, for a low screen.
-        zoomed: the panel has the whole screen, so that details fit.
     """
 
     number = "2"
+    HELP_SECTION = REQUEST
     compact = False
-    zoomed = False
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "screen.trace", "this request in full", id="trace.open", show=False)
+    ]
 
     def relevant(self, state: ScreenState) -> object:
         """The request that is looked at, and the circuits that tell when to ask again."""
@@ -44,7 +51,7 @@ class RequestPanel(Panel):
         view = self.state.watched
         if view is None:
             return self.numbered(line("Last request"))
-        words, tone = outcome(view, self.moments.now())
+        words, tone = outcome(view, self.moments.now(), calm=self.moments.calm)
         which = f"#{view.number}"
         if self.state.looked_at is not None:
             which = f"#{view.number} of {self.state.requests[-1].number}"
@@ -59,14 +66,24 @@ class RequestPanel(Panel):
         """How to look at others and ask again."""
         if self.compact or self.state.watched is None:
             return Content()
-        return line(("[ ]", "key"), " previous/next  ", ("r", "key"), " replay")
+        enter = ((told(self, "trace.open"), "key"), " open  ") if self.has_focus else ()
+        others = (told(self, "trace.previous trace.next"), "key"), " previous/next  "
+        return line(*enter, *others, (told(self, "prompt.replay"), "key"), " replay")
+
+    def on_focus(self) -> None:
+        """Enter means something else now."""
+        self.redraw()
+
+    def on_blur(self) -> None:
+        """Enter means something else now."""
+        self.redraw()
 
     def lines(self, width: int, height: int) -> list[Content]:
         """The newest rows that fit between heading and totals; says how many are hidden."""
         view = self.state.watched
         if view is None:
             return [line((EMPTY if self.state.ready else STARTING, "muted"))]
-        moment = Moment(self.moments.now(), self.frame)
+        moment = Moment(self.moments.now(), self.frame, self.moments.calm)
         if self.compact and not self.zoomed:
             rows = narrow(view, width, moment) + self._advice(view)
             return _newest(rows, height, 0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual.content import Content
 
 from tui_app.ui.drawing import fit, fit_right, gauge, line
+from tui_app.ui.help_text import PROVIDERS
 from tui_app.ui.state import Gauge, ProviderRow, ScreenState
 from tui_app.ui.state.lines import TONES_BY_LEVEL
 from tui_app.ui.widgets.panel import Panel
@@ -21,6 +22,7 @@ class SummaryPanel(Panel):
     """Circuit, tries, last result, fault and gauge of each provider."""
 
     number = "34"
+    HELP_SECTION = PROVIDERS
 
     def relevant(self, state: ScreenState) -> object:
         """Providers and gauges."""

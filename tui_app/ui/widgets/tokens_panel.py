@@ -1,4 +1,4 @@
-"""Panel 4: today's tokens of each provider, as gauges with the true number beside them."""
+"""Panel 4: today's tokens of each provider, as gauges with the true number and a forecast beside them."""
 
 from __future__ import annotations
 
@@ -6,16 +6,24 @@ import math
 
 from textual.content import Content
 
+from tui_app.budget.forecast import is_pace, limit_reached_at
 from tui_app.ui.drawing import Part, fit, fit_right, gauge, line, tick_place
+from tui_app.ui.help_text import TOKENS
+from tui_app.ui.keys.shown import told
+from tui_app.ui.moments import Moments
 from tui_app.ui.state import Gauge, ScreenState
 from tui_app.ui.state.lines import TONES_BY_LEVEL
 from tui_app.ui.widgets.panel import Panel
-from tui_app.ui.words import count, left
+from tui_app.ui.words import count, in_about, left
 
 USED_WIDTH = 11
 PERCENT_WIDTH = 5
 LEVEL_WIDTH = 8
+"""Holds `EXCEEDED`, or a shorter word and the forecast: what is exceeded needs none."""
+
 LEAST_BAR = 6
+
+PACE = " Pace: tokens so far over the time since the day began."
 
 
 def percent_words(percent: float) -> str:
@@ -30,10 +38,29 @@ def level_words(day: Gauge) -> tuple[str, str]:
     return f"{percent_words(day.percent)} {day.level.upper()}", TONES_BY_LEVEL[day.level]
 
 
+def reached_at(day: Gauge, moments: Moments) -> float | None:
+    """When the limit is reached at today's pace, in Unix seconds; None where it is not to be expected."""
+    return limit_reached_at(day.tokens, day.limit, moments.now(), moments.day())
+
+
+def forecast_words(day: Gauge, moments: Moments) -> str:
+    """`at today's pace the limit is reached at 16:40`, or why there is no such time."""
+    if day.tokens >= day.limit:
+        over = day.tokens - day.limit
+        return f"{over:,} tokens over the limit" if over else "the limit is reached"
+    if not is_pace(day.tokens, day.limit, moments.now(), moments.day()):
+        return "too little so far to speak of a pace" if day.tokens else "nothing used yet"
+    at = reached_at(day, moments)
+    if at is None:
+        return "at today's pace the limit is not reached today"
+    return f"at today's pace the limit is reached at {moments.minutes(at)}"
+
+
 class TokensPanel(Panel):
-    """A gauge a provider."""
+    """A gauge a provider; with the whole screen, the forecast of each in words."""
 
     number = "4"
+    HELP_SECTION = TOKENS
 
     def relevant(self, state: ScreenState) -> object:
         """The gauges."""
@@ -53,8 +80,44 @@ class TokensPanel(Panel):
         name = min(max(len(day.provider) for day in days), 12)
         bar = max(LEAST_BAR, width - name - USED_WIDTH - PERCENT_WIDTH - LEVEL_WIDTH - 5)
         columns = f"{fit_right('used/limit', USED_WIDTH)} {fit_right('%', PERCENT_WIDTH)}"
-        heading = f" {' ' * name} {_ticks(bar)} {columns}"
-        return [line((heading, "muted")), *(_row(day, name, bar) for day in days)][: height or None]
+        full = fit_right("full", LEVEL_WIDTH)
+        rows = [line((f" {' ' * name} {_ticks(bar)} {columns} {full}", "muted"))]
+        for day in days:
+            rows.append(self._row(day, name, bar))
+            if self.zoomed:
+                rows += [*self._details(day, name, width), Content()]
+        if self.zoomed:
+            rows.append(line((PACE, "muted")))
+        return rows[: height or None]
+
+    def keys(self) -> Content:
+        """Where the days before today are."""
+        return line((told(self, "usage.open"), "key"), " history")
+
+    def _row(self, day: Gauge, name: int, width: int) -> Content:
+        tone = TONES_BY_LEVEL[day.level]
+        about = "~" if day.estimated else ""
+        used = f"{about}{count(day.tokens)}/{count(day.limit)}"
+        at = reached_at(day, self.moments)
+        full = in_about(at - self.moments.now()) if at is not None else ""
+        level = day.level.upper()
+        parts: list[Part] = [
+            (f" {fit(day.provider, name)} ", "plain"),
+            *gauge(day.percent, width, tone),
+            (f" {fit_right(used, USED_WIDTH)} ", "plain"),
+            (fit_right(percent_words(day.percent), PERCENT_WIDTH) + " ", tone),
+            (level + fit_right(full, LEVEL_WIDTH - len(level)), tone),
+        ]
+        return line(*parts)
+
+    def _details(self, day: Gauge, name: int, width: int) -> list[Content]:
+        """The exact numbers and the forecast, under each other where they do not fit beside each other."""
+        indent = " " * (name + 2)
+        about = "~" if day.estimated else ""
+        used, forecast = f"{about}{day.tokens:,} of {day.limit:,} tokens", forecast_words(day, self.moments)
+        if len(indent) + len(used) + len(forecast) + 3 <= width:
+            return [line((f"{indent}{used} · ", "muted"), forecast)]
+        return [line((indent + used, "muted")), line(indent + forecast)]
 
 
 def _ticks(width: int) -> str:
@@ -66,17 +129,3 @@ def _ticks(width: int) -> str:
         if all(cell == " " for cell in labels[max(0, place - 1) : place + len(text)]):
             labels[place : place + len(text)] = text
     return "".join(labels)
-
-
-def _row(day: Gauge, name: int, width: int) -> Content:
-    tone = TONES_BY_LEVEL[day.level]
-    about = "~" if day.estimated else ""
-    used = f"{about}{count(day.tokens)}/{count(day.limit)}"
-    parts: list[Part] = [
-        (f" {fit(day.provider, name)} ", "plain"),
-        *gauge(day.percent, width, tone),
-        (f" {fit_right(used, USED_WIDTH)} ", "plain"),
-        (fit_right(percent_words(day.percent), PERCENT_WIDTH) + " ", tone),
-        (day.level.upper(), tone),
-    ]
-    return line(*parts)

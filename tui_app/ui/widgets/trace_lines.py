@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from textual.content import Content
 
-from tui_app.ui.drawing import Axis, Part, fit, fit_right, line, spinner
+from tui_app.ui.drawing import STILL, Axis, Part, fit, fit_right, line, spinner
 from tui_app.ui.state.providers import ProviderRow
 from tui_app.ui.state.request import (
     AttemptRow,
@@ -17,7 +17,7 @@ from tui_app.ui.state.request import (
     SkipRow,
     WaitRow,
 )
-from tui_app.ui.words import left, span
+from tui_app.ui.words import going, left, span
 
 MARKS = {"answered": ("✓", "ok"), "failed": ("✗", "bad"), "cancelled": ("■", "muted")}
 OTHER_OUTCOMES = {"refused": ("REFUSED", "bad"), "cancelled": ("STOPPED", "muted")}
@@ -30,10 +30,15 @@ LONGEST_NAME = 12
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """When a request is drawn: Unix seconds, and the spinner's frame."""
+    """When a request is drawn: Unix seconds, and the spinner's frame.
+
+    Attributes:
+        calm: nothing moves but whole seconds.
+    """
 
     now: float
     frame: int = 0
+    calm: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,10 +147,10 @@ def soonest_retry(view: RequestView, providers: tuple[ProviderRow, ...], now: fl
     return "press r to ask again"
 
 
-def outcome(view: RequestView, now: float) -> tuple[str, str]:
-    """How it went or goes, in capitals where it is over, and the tone of it."""
+def outcome(view: RequestView, now: float, *, calm: bool = False) -> tuple[str, str]:
+    """How it went or goes, in capitals where it is over, and the tone of it; calm, in whole seconds."""
     if view.running:
-        return _running_words(view, now), "half"
+        return _running_words(view, going(view.elapsed(now), calm=calm)), "half"
     if view.outcome == "answered":
         return f"ANSWERED BY {view.answered_by} · step {view.step}/{len(view.chain)}", "ok"
     if view.outcome == "exhausted":
@@ -160,9 +165,8 @@ def brief(view: RequestView, words: str) -> str:
     return "NOBODY ANSWERED" if view.outcome == "exhausted" else words
 
 
-def _running_words(view: RequestView, now: float) -> str:
+def _running_words(view: RequestView, elapsed: str) -> str:
     last = view.rows[-1] if view.rows else None
-    elapsed = span(view.elapsed(now))
     if isinstance(last, AttemptRow):
         return f"{last.provider} {last.state} · {elapsed}"
     if isinstance(last, WaitRow):
@@ -204,10 +208,13 @@ def _wide_row(
 def _attempt_parts(
     row: AttemptRow, step: str, columns: _Columns, view: RequestView, moment: Moment, *, live: bool
 ) -> list[Part]:
-    mark, tone = MARKS.get(row.state, (spinner(moment.frame) if live else "…", "half"))
+    mark, tone = MARKS.get(row.state, (spinner(STILL if moment.calm or not live else moment.frame), "half"))
     took = row.duration_s
     if took is None:
         took = max(0.0, view.elapsed(moment.now) - row.began_s)
+        said = going(took, calm=moment.calm)
+    else:
+        said = span(took)
     tries = f"{row.attempt}/{row.limit}" if row.limit else str(row.attempt)
     bar = columns.axis.bar(row.began_s, row.began_s + took, "▓" if row.silent else "█")
     return [
@@ -216,7 +223,7 @@ def _attempt_parts(
         (f" {fit(row.provider, columns.name)} ", "strong" if row.state == "answered" else "plain"),
         (f"{fit(tries, columns.tries)} ", "muted"),
         (f"{fit(row.result, RESULT_WIDTH)} ", tone),
-        (fit_right(span(took), TOOK_WIDTH), "plain"),
+        (fit_right(said, TOOK_WIDTH), "plain"),
         (f"  {bar}", tone),
     ]
 
@@ -238,7 +245,8 @@ def _wait_words(row: WaitRow, view: RequestView, moment: Moment, *, live: bool) 
     ends = row.began_s + row.seconds
     elapsed = view.elapsed(moment.now)
     if live and elapsed < ends:
-        return f"wait {ends - elapsed:.1f}s left ({row.why})", max(elapsed, row.began_s)
+        remaining = left(ends - elapsed) if moment.calm else f"{ends - elapsed:.1f}s"
+        return f"wait {remaining} left ({row.why})", max(elapsed, row.began_s)
     return f"wait {span(row.seconds)} ({row.why})", ends
 
 

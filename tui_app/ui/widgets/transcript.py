@@ -22,6 +22,7 @@ from tui_app.domain.sanitize import sanitize
 from tui_app.ui.markdown.theme import MarkdownTheme
 from tui_app.ui.transcript.drawing import NEW_HINT, hint_strips, message_strips
 from tui_app.ui.transcript.layout import TranscriptLayout
+from tui_app.ui.transcript.linked import links_in
 from tui_app.ui.transcript.message import MessageState, TranscriptMessage
 from tui_app.ui.transcript.painter import Painter
 from tui_app.ui.transcript.selecting import place, selected_text
@@ -29,6 +30,8 @@ from tui_app.ui.transcript.view import MessageView
 
 _FLUSH_INTERVAL_S = 0.025
 _FLUSH_REST = 3
+_AIR = 1
+"""Empty cells between the text and the scroll bar."""
 
 
 class Transcript(ScrollView, can_focus=True):
@@ -49,7 +52,8 @@ class Transcript(ScrollView, can_focus=True):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space", "toggle_discarded", "Fold discarded", id="transcript.fold"),
+        Binding("space", "toggle_discarded", "fold or unfold a discarded answer", id="transcript.fold"),
+        Binding("o,enter", "screen.open_link", "open the link that is shown", id="link.open"),
     ]
 
     class LinkClicked(Message):
@@ -206,6 +210,10 @@ class Transcript(ScrollView, can_focus=True):
         """
         return self._places.views[self._keys[key]].text
 
+    def links_in_view(self) -> list[str]:
+        """The addresses of the links in the window, from its top, each once."""
+        return links_in(self._places, self.scroll_offset.y, self.scrollable_content_region.height)
+
     def flush(self) -> None:
         """Show the text that has come in, as much as one step takes."""
         self._flush(self._hold())
@@ -255,8 +263,8 @@ class Transcript(ScrollView, can_focus=True):
         width, page = self.scrollable_content_region.size
         if not width or not page:
             return
-        if width != self._places.width:
-            self._rewrap(width)
+        if (text_width := max(1, width - _AIR)) != self._places.width:
+            self._rewrap(text_width)
         top = (
             self._places.settle_end(page)
             if self._following
@@ -356,7 +364,11 @@ class Transcript(ScrollView, can_focus=True):
         if self.text_selection is not None:
             return
         page = self.scrollable_content_region.height
-        if self._unseen and offset.y == page - 1 and offset.x >= self._places.width - NEW_HINT.cells:
+        if (
+            self._unseen
+            and offset.y == page - 1
+            and offset.x >= self._current_painter().width - NEW_HINT.cells
+        ):
             self.go_to_end()
         elif href := event.style.meta.get("href"):
             self.post_message(self.LinkClicked(self, str(href)))
@@ -387,11 +399,12 @@ class Transcript(ScrollView, can_focus=True):
         """The painter for the style of this moment; the same one while that does not change."""
         background = self.background_colors[1]
         filters = tuple(self.get_line_filters())
-        key = (self.app.theme, self.rich_style, background, filters, self._places.width)
+        width = self.scrollable_content_region.width
+        key = (self.app.theme, self.rich_style, background, filters, width)
         if self._painter is None or key != self._painter_key:
             foreground = self.visual_style.foreground or background.get_contrast_text()
             theme = MarkdownTheme(self.app.theme_variables, foreground, background)
-            self._painter = Painter(theme, self.rich_style, background, filters, self._places.width)
+            self._painter = Painter(theme, self.rich_style, background, filters, width)
             self._painter_key = key
         return self._painter
 
@@ -399,7 +412,7 @@ class Transcript(ScrollView, can_focus=True):
         """The strips of a part of the window, kept from one frame to the next."""
         if self.styles.gutter.totals != (0, 0):
             return super().render_lines(crop)
-        if self.scrollable_content_region.width != self._places.width:
+        if self.scrollable_content_region.width - _AIR != self._places.width:
             self._arrange()
         painter = self._current_painter()
         strips = self._strips(crop.y, crop.height, painter)

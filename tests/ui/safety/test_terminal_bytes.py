@@ -1,0 +1,248 @@
+"""Whatever the world says, wherever it shows: the terminal gets text, colours, places, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import replace
+
+import pytest
+from textual import events
+
+from tests.ui.driving import COMPACT, FULL, SMALL
+from tests.ui.fake_engine import FakeEngine
+from tests.ui.safety.corpus import (
+    CORPUS,
+    DECEPTIONS,
+    LINKS,
+    MARKUP,
+    SEQUENCES,
+    SHAPES,
+    SURVIVORS,
+    Hostile,
+)
+from tests.ui.safety.feeding import Enemy, hostile_snapshot
+from tests.ui.safety.recording import COPY, Recorded, harm, recording, words
+from tests.ui.story import answered
+from tui_app.domain import events as ev
+
+SMALL_ONES = [each for each in CORPUS if len(each.text) <= 400]
+GROUPS = {
+    "sequences": SEQUENCES,
+    "deceptions": DECEPTIONS,
+    "markup": MARKUP,
+    "shapes": SHAPES,
+    "links": LINKS,
+}
+A_FEW = (*SEQUENCES[::8], *DECEPTIONS[::4], *MARKUP[:3], *LINKS[:2])
+VIEWS = {
+    "whole": (FULL, ""),
+    "request": (FULL, "2"),
+    "events": (FULL, "5"),
+    "compact": (COMPACT, ""),
+    "small": (SMALL, ""),
+}
+
+
+Person = Callable[[Recorded], Awaitable[None]]
+
+
+def named(attacks: Iterable[Hostile]) -> list[object]:
+    return [pytest.param(attack, id=attack.name) for attack in attacks]
+
+
+async def reads_back(at: Recorded) -> None:
+    """Goes through the whole conversation, from its end to its beginning."""
+    await at.press("escape", "1", "end")
+    while at.main.transcript.scroll_offset.y > 0:
+        await at.pilot.press("pageup")
+    await at.press("space", "escape")
+
+
+async def opens_everything(at: Recorded) -> None:
+    """Every panel at full size, and every screen that opens over the main one."""
+    for number in "12345":
+        await at.press(number, "down", "end", "escape")
+    for key in ("f1", "f2", "f3", "f4", "f5", "f6", "f7"):
+        await at.press(key, "down", "enter", "escape")
+        for _ in range(3):
+            if at.app.screen is not at.main:
+                await at.press("escape")
+
+
+@pytest.mark.parametrize("group", GROUPS)
+async def test_nothing_kept_from_last_time_commands_the_terminal(group: str) -> None:
+    async def person(at: Recorded) -> None:
+        await at.until(lambda: at.main.session.state.ready)
+        await reads_back(at)
+
+    kept = [hostile_snapshot(attack.text) for attack in GROUPS[group]]
+    messages = tuple(message for each in kept for message in each.messages)
+    output = await recording(person, FakeEngine(replace(kept[0], messages=messages)))
+    assert harm(output) == []
+
+
+@pytest.mark.parametrize("attack", named([SEQUENCES[0], *MARKUP[:4], DECEPTIONS[0], DECEPTIONS[7]]))
+@pytest.mark.parametrize("size", [FULL, SMALL])
+async def test_nor_does_what_is_told_first_on_any_screen(attack: Hostile, size: tuple[int, int]) -> None:
+    async def person(at: Recorded) -> None:
+        await at.until(lambda: at.main.session.state.ready)
+        await at.press("escape")
+        await opens_everything(at)
+
+    assert harm(await recording(person, FakeEngine(hostile_snapshot(attack.text)), size)) == []
+
+
+@pytest.mark.parametrize("group", GROUPS)
+async def test_nor_does_anything_that_is_told_meanwhile(group: str) -> None:
+    output = await recording(meanwhile(GROUPS[group]), FakeEngine(hostile_snapshot("x")))
+    assert harm(output) == []
+
+
+@pytest.mark.parametrize("view", VIEWS)
+async def test_nor_does_it_in_any_other_view(view: str) -> None:
+    size, zoomed = VIEWS[view]
+    output = await recording(meanwhile(A_FEW, zoomed), FakeEngine(hostile_snapshot("x")), size)
+    assert harm(output) == []
+
+
+def meanwhile(attacks: Sequence[Hostile], zoomed: str = "") -> Person:
+    """Somebody who asks, and is answered by one enemy after the other.
+
+    Args:
+        attacks: what they say.
+        zoomed: the key of the panel that has the whole screen.
+    """
+
+    async def person(at: Recorded) -> None:
+        await at.until(lambda: at.main.session.state.ready)
+        if zoomed:
+            await at.press("escape", zoomed)
+        for turn, attack in enumerate(attacks):
+            await asks_an_enemy(at, attack, turn)
+
+    return person
+
+
+async def asks_an_enemy(at: Recorded, attack: Hostile, turn: int) -> None:
+    """Sees a request piece by piece, and then one for every way in which one can end.
+
+    Args:
+        at: the app.
+        attack: what everybody says.
+        turn: which of the ends comes last, and stays on the screen.
+    """
+    enemy = Enemy(attack.text, attack.name)
+    at.main.session.send("why?")
+    await hears(at, enemy.begins(f"{attack.name} 0"))
+    for deltas in enemy.streams(f"{attack.name} 0"):
+        await hears(at, deltas)
+    hear(at, [enemy.ends(f"{attack.name} 0")["answered"], *enemy.besides()])
+    outcomes = list(enemy.ends(""))
+    for outcome in outcomes[turn % len(outcomes) :] + outcomes[: turn % len(outcomes)]:
+        at.main.session.send("why?")
+        request = f"{attack.name} {outcome}"
+        hear(at, [*enemy.begins(request), enemy.ends(request)[outcome]])
+        assert not at.main.session.state.answering, request
+    await at.pilot.pause()
+
+
+def hear(at: Recorded, told: list[ev.Event]) -> None:
+    """Takes events at once, not with the next of thirty looks a second."""
+    at.engine.tell(*told)
+    at.main.session.drain()
+
+
+async def hears(at: Recorded, told: list[ev.Event]) -> None:
+    """Takes events and paints what they change."""
+    hear(at, told)
+    await at.pilot.pause()
+
+
+async def test_what_is_only_text_is_shown_as_it_is() -> None:
+    for attack in MARKUP:
+
+        async def person(at: Recorded, attack: Hostile = attack) -> None:
+            at.main.session._shown.say(attack.text)
+            await at.sees(attack.shown)
+
+        await recording(person)
+
+
+@pytest.mark.parametrize("text", SURVIVORS)
+async def test_the_scripts_and_pictures_of_the_world_arrive(text: str) -> None:
+    async def person(at: Recorded) -> None:
+        await at.ask(text)
+        await at.until(lambda: at.written and text in words(at.output).replace(" ", " "), f"sees {text}")
+
+    output = await recording(person, FakeEngine(when_sent=[answered(text=f"{text}\n\n`{text}`")]))
+    assert harm(output) == []
+
+
+async def test_typed_pasted_and_recalled_text_is_harmless() -> None:
+    async def person(at: Recorded) -> None:
+        await at.until(lambda: at.main.session.state.ready)
+        for attack in CORPUS:
+            at.main.prompt.post_message(events.Paste(attack.text))
+            await at.pilot.pause()
+            at.main.prompt.load_text(attack.text[:2_000])
+            await at.pilot.pause()
+        at.main.prompt.set_history([attack.text for attack in SMALL_ONES])
+        at.main.prompt.fill("")
+        for _ in SMALL_ONES:
+            await at.press("up")
+
+    assert harm(await recording(person)) == []
+
+
+async def test_notices_are_harmless() -> None:
+    async def person(at: Recorded) -> None:
+        for attack in CORPUS:
+            at.main.say(attack.text)
+            await at.pilot.pause()
+
+    assert harm(await recording(person)) == []
+
+
+@pytest.mark.parametrize("attack", named(CORPUS))
+async def test_a_reason_not_to_start_is_harmless(attack: Hostile) -> None:
+    async def person(at: Recorded) -> None:
+        await at.sees("cannot start")
+        await at.press("end", "pagedown")
+
+    assert harm(await recording(person, FakeEngine(ValueError(attack.text)))) == []
+
+
+async def test_commands_that_name_foreign_things_are_harmless() -> None:
+    for attack in SMALL_ONES:
+
+        async def person(at: Recorded, attack: Hostile = attack) -> None:
+            await at.until(lambda: at.main.session.state.ready)
+            await at.press("ctrl+p")
+            await at.press(*"fault")
+            await at.pilot.pause()
+            for character in attack.text[:40]:
+                at.app.screen.query_one("CommandInput").post_message(events.Paste(character))
+            await at.press("down", "escape", "escape")
+
+        output = await recording(person, FakeEngine(hostile_snapshot(attack.text)))
+        assert harm(output) == [], attack.name
+
+
+async def test_only_asked_for_text_reaches_the_clipboard_and_it_is_clean() -> None:
+    for attack in SMALL_ONES:
+
+        async def person(at: Recorded, attack: Hostile = attack) -> None:
+            await at.until(lambda: at.main.session.state.ready)
+            assert at.copied() == []
+            at.main.prompt.fill(f"begin {attack.text} end")
+            at.main.prompt.select_all()
+            await at.press("ctrl+c")
+            at.main.transcript.focus()
+            at.main.transcript.text_select_all()
+            await at.press("ctrl+c")
+            assert at.copied(), attack.name
+            for copied in at.copied():
+                assert harm(copied.replace("\n", "").replace("\t", "")) == [], attack.name
+
+        output = await recording(person, FakeEngine(hostile_snapshot(attack.text)), FULL)
+        assert harm(COPY.sub("", output)) == [], attack.name

@@ -1,0 +1,83 @@
+"""The keys in hints and help: written there as binding ids, shown as the person has them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Protocol, runtime_checkable
+
+from textual.dom import DOMNode
+
+from tui_app.ui.keys.names import shown
+from tui_app.ui.keys.registry import known_of
+
+_ID = re.compile(r"[a-z_]+(?:\.[a-z_]+)+")
+
+
+class KeyNames:
+    """What each binding's key is called.
+
+    Attributes:
+        own: the keys of a person's key map, by binding id.
+    """
+
+    def __init__(self) -> None:
+        self.own: Mapping[str, tuple[str, ...]] = {}
+        self._told: dict[tuple[tuple[type[DOMNode], ...], str, bool], str] = {}
+
+    def use(self, own: Mapping[str, tuple[str, ...]]) -> None:
+        """Takes another key map."""
+        self.own = own
+        self._told.clear()
+
+    def told(self, text: str, owners: tuple[type[DOMNode], ...], *, every: bool = False) -> str:
+        """`text` with a key in place of every binding id that one of the owners has.
+
+        Args:
+            text: `provider.fault`, or `trace.previous trace.next`; whatever is no id stays as it is.
+            owners: the classes whose bindings are meant.
+            every: all keys of a binding, not only its first.
+        """
+        place = (owners, text, every)
+        if (said := self._told.get(place)) is None:
+            said = _ID.sub(lambda found: self._key(found[0], owners, every=every), text)
+            for pair in ("↑ ↓", "← →"):
+                said = said.replace(pair, pair.replace(" ", ""))
+            self._told[place] = said
+        return said
+
+    def _key(self, name: str, owners: tuple[type[DOMNode], ...], *, every: bool) -> str:
+        defaults = (_defaults(owner).get(name, ()) for owner in owners)
+        keys = self.own.get(name) or next(filter(None, defaults), ())
+        return " ".join(map(shown, keys if every else keys[:1])) or name
+
+
+@runtime_checkable
+class HasKeyNames(Protocol):
+    """An app whose keys can be changed."""
+
+    key_names: KeyNames
+
+
+def told(node: DOMNode, text: str, *more: type[DOMNode], every: bool = False) -> str:
+    """`text` with the keys of the bindings whose ids stand in it, as seen from a mounted node.
+
+    Args:
+        node: its own bindings count, and those of what it stands in.
+        text: see `KeyNames.told`.
+        more: further classes whose bindings are meant, before those.
+        every: all keys of a binding, not only its first.
+    """
+    app = node.app
+    names = app.key_names if isinstance(app, HasKeyNames) else KeyNames()
+    return names.told(text, (*more, *(type(each) for each in node.ancestors_with_self)), every=every)
+
+
+@cache
+def _defaults(owner: type[DOMNode]) -> dict[str, tuple[str, ...]]:
+    return {known.id: known.keys for each in reversed(list(_family(owner))) for known in known_of(each)}
+
+
+def _family(owner: type[DOMNode]) -> Iterator[type[DOMNode]]:
+    return (each for each in owner.__mro__ if issubclass(each, DOMNode))
