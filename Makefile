@@ -7,7 +7,7 @@ SETUP := .venv/.tests-are-set-up
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test fault-matrix fuzz soak lint format screenshots test-local-model clean
+.PHONY: help setup run test fault-matrix fuzz soak lint format screenshots recording test-local-model clean
 
 help: ## list what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -54,6 +54,9 @@ format: $(SETUP) ## put the code into its standard form
 
 screenshots: $(SETUP) ## make the pictures in screenshots/ from the running app
 	$(BIN)/python screenshots/make.py
+
+recording: $(SETUP) ## make the animated failover in screenshots/
+	$(BIN)/python screenshots/record.py
 
 test-local-model: $(SETUP) ## test against a real local model that is being served (docs/local-model.md)
 	$(BIN)/python -m pytest tests/local_model --override-ini addopts=-v

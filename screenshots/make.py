@@ -18,6 +18,7 @@ from textual.pilot import Pilot
 from tui_app.engine.api import LaunchOptions
 from tui_app.engine.thread import EngineThread
 from tui_app.ui.app import TuiApp
+from tui_app.ui.display import Display
 from tui_app.ui.screens.main import MainScreen
 
 HERE = Path(__file__).parent
@@ -70,7 +71,7 @@ async def on_a_local_model(size: tuple[int, int]) -> None:
 
 def opened(options: LaunchOptions) -> TuiApp:
     """The app, with no settings file and no reduced motion in its way."""
-    return TuiApp(EngineThread(options))
+    return TuiApp(EngineThread(options), display=Display())
 
 
 def fresh_folder() -> Path:
@@ -80,9 +81,7 @@ def fresh_folder() -> Path:
 
 async def started(pilot: Pilot[None]) -> None:
     """Waits until the engine is there."""
-    app = pilot.app
-    assert isinstance(app, TuiApp)
-    engine = app.engine
+    engine = app_of(pilot).engine
     await pause_for(pilot, lambda: engine.ready().done())
     await pause_for(pilot, lambda: True)
 
@@ -104,6 +103,12 @@ async def pause_for(pilot: Pilot[None], there: Callable[[], bool]) -> None:
             await pilot.pause(0.2)
             return
     raise TimeoutError("the app never came to what was to be shown")
+
+
+def app_of(pilot: Pilot[None]) -> TuiApp:
+    """The app."""
+    assert isinstance(pilot.app, TuiApp)
+    return pilot.app
 
 
 def main_screen(pilot: Pilot[None]) -> MainScreen:
