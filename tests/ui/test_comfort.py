@@ -30,6 +30,10 @@ def run(at: Driven, name: str) -> None:
     next(command for command in commands_of(at.main) if command.name == name).run()
 
 
+def in_ascii(at: Driven) -> bool:
+    return at.text.isascii()
+
+
 async def restarted(engine: FakeEngine) -> FakeEngine:
     """Another start that finds what was kept."""
     again = FakeEngine()
@@ -65,12 +69,12 @@ async def test_ascii_is_chosen_and_taken_back_and_kept() -> None:
     async with driving() as at:
         assert "╭" in at.text
         run(at, "display: ascii")
-        await at.until(lambda: at.text.isascii())
+        await at.until(lambda: in_ascii(at))
         assert at.engine.preferred == {"display.ascii": True}
         assert "display: unicode" in names(at)
         engine = at.engine
     async with driving(await restarted(engine)) as at:
-        await at.until(lambda: at.text.isascii())
+        await at.until(lambda: in_ascii(at))
         run(at, "display: unicode")
         await at.until(lambda: "╭" in at.text)
 
@@ -90,9 +94,10 @@ async def test_motion_can_be_had_again() -> None:
     async with driving(display=Display(motion=False)) as at:
         run(at, "display: motion")
         assert at.app.animation_level == "full"
-        assert not at.main.moments.calm
+        assert "display: motion" not in names(at)
         run(at, "display: reduced motion")
-        assert at.main.moments.calm
+        assert at.app.comfort.display == Display(motion=False)
+        await at.until(lambda: at.main.moments.calm)
         assert at.engine.preferred == {"display.motion": False}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.cells import cell_len
 
 _PAIRS: tuple[tuple[str, str], ...] = (
-    ("✓✗■●○◐–—…·›", "+x=*oo--..>"),
+    ("✓✗■●○◐–—…·›»◂", "+x=*oo--..>><"),
     ("↑↓←→▸▾", "^v<>>v"),
     ("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789"),
     ("•◦▪☐☑", "*o-_x"),

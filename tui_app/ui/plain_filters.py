@@ -78,12 +78,12 @@ def _colourless(style: Style, ground: Color) -> Style:
     if style.meta:
         # Rich drops it with the colours, and the mouse needs it.
         bare = Style.combine([bare, Style.from_meta(style.meta)])
-    if behind is not None and _contrast(Color(*behind), ground) >= STANDS_OUT:
+    if behind is not None and contrast(Color(*behind), ground) >= STANDS_OUT:
         return bare + Style(reverse=not style.reverse)
     return bare
 
 
-def _contrast(one: Color, other: Color) -> float:
+def contrast(one: Color, other: Color) -> float:
     """How far apart two colours are, from 1 to 21, as WCAG counts it."""
     light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
     return (light + 0.05) / (dark + 0.05)

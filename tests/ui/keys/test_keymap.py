@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -116,8 +117,6 @@ async def remapped(at: Driven, name: str) -> None:
 
 def engine_in(folder: Path) -> FakeEngine:
     first = snapshot()
-    from dataclasses import replace
-
     return FakeEngine(replace(first, settings=replace(first.settings, data_dir=folder)))
 
 
@@ -128,9 +127,9 @@ async def test_a_changed_key_works_and_is_shown_everywhere_and_the_old_one_is_fr
         await at.press("escape")
         await at.sees("x kill", "w write", "F9 faults")
         await at.press("k")
-        assert at.engine.calls[-1] == ("start",)
+        assert at.engine.calls[1:] == []
         await at.press("x")
-        assert at.engine.calls[-1] == ("set_fault", "claude", "overloaded")
+        assert at.engine.calls[1:] == [("set_fault", "claude", "overloaded")]
         await at.press("f1")
         await at.sees("F9            break a provider on purpose", "x             kill it")
         await at.press("escape", "f9")

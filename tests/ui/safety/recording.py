@@ -14,6 +14,7 @@ from textual.pilot import Pilot
 from tests.ui.driving import FULL, Driven, FrozenClock
 from tests.ui.fake_engine import FakeEngine
 from tui_app.ui.app import TuiApp
+from tui_app.ui.display import Display
 
 ALLOWED = re.compile(
     r"""
@@ -81,7 +82,7 @@ async def recording(
 ) -> str:
     """Runs the app for a person who does something with it; gives all that was written to the terminal."""
     engine, clock = engine or FakeEngine(), FrozenClock()
-    app = TuiApp(engine, clock)
+    app = TuiApp(engine, clock, display=Display())
     written: list[str] = []
     app.driver_class = type("Terminal", (Recorder,), {"written": written})
     # Without a terminal rich would leave out all colours, and with them the links that styles can carry.

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 from textual import events
+from textual.widgets import Input
 
 from tests.ui.driving import COMPACT, FULL, SMALL
 from tests.ui.fake_engine import FakeEngine
@@ -21,7 +22,7 @@ from tests.ui.safety.corpus import (
     Hostile,
 )
 from tests.ui.safety.feeding import Enemy, hostile_snapshot
-from tests.ui.safety.recording import COPY, Recorded, harm, recording, words
+from tests.ui.safety.recording import COPY, FORBIDDEN, Recorded, harm, recording, words
 from tests.ui.story import answered
 from tui_app.domain import events as ev
 
@@ -159,13 +160,12 @@ async def hears(at: Recorded, told: list[ev.Event]) -> None:
 
 
 async def test_what_is_only_text_is_shown_as_it_is() -> None:
-    for attack in MARKUP:
-
-        async def person(at: Recorded, attack: Hostile = attack) -> None:
-            at.main.session._shown.say(attack.text)
+    async def person(at: Recorded) -> None:
+        for attack in MARKUP:
+            at.main.say(attack.text)
             await at.sees(attack.shown)
 
-        await recording(person)
+    await recording(person)
 
 
 @pytest.mark.parametrize("text", SURVIVORS)
@@ -203,46 +203,46 @@ async def test_notices_are_harmless() -> None:
     assert harm(await recording(person)) == []
 
 
-@pytest.mark.parametrize("attack", named(CORPUS))
-async def test_a_reason_not_to_start_is_harmless(attack: Hostile) -> None:
+@pytest.mark.parametrize("group", GROUPS)
+async def test_reasons_not_to_start_are_harmless(group: str) -> None:
     async def person(at: Recorded) -> None:
         await at.sees("cannot start")
-        await at.press("end", "pagedown")
+        for _ in range(12):
+            await at.press("pagedown")
 
-    assert harm(await recording(person, FakeEngine(ValueError(attack.text)))) == []
+    error = ValueError("\n".join(attack.text[:2_000] for attack in GROUPS[group]))
+    assert harm(await recording(person, FakeEngine(error))) == []
 
 
-async def test_commands_that_name_foreign_things_are_harmless() -> None:
-    for attack in SMALL_ONES:
+@pytest.mark.parametrize("attack", named(A_FEW))
+async def test_commands_that_name_foreign_things_are_harmless(attack: Hostile) -> None:
+    async def person(at: Recorded) -> None:
+        await at.until(lambda: at.main.session.state.ready)
+        await at.press("ctrl+p", *"fault")
+        await at.until(lambda: "fault: heal" in at.text, "the palette offers to heal")
+        at.app.screen.query_one(Input).value = attack.text
+        await at.press("down", "escape", "escape")
 
-        async def person(at: Recorded, attack: Hostile = attack) -> None:
-            await at.until(lambda: at.main.session.state.ready)
-            await at.press("ctrl+p")
-            await at.press(*"fault")
-            await at.pilot.pause()
-            for character in attack.text[:40]:
-                at.app.screen.query_one("CommandInput").post_message(events.Paste(character))
-            await at.press("down", "escape", "escape")
-
-        output = await recording(person, FakeEngine(hostile_snapshot(attack.text)))
-        assert harm(output) == [], attack.name
+    assert harm(await recording(person, FakeEngine(hostile_snapshot(attack.text)))) == []
 
 
 async def test_only_asked_for_text_reaches_the_clipboard_and_it_is_clean() -> None:
-    for attack in SMALL_ONES:
-
-        async def person(at: Recorded, attack: Hostile = attack) -> None:
-            await at.until(lambda: at.main.session.state.ready)
-            assert at.copied() == []
+    async def person(at: Recorded) -> None:
+        await at.until(lambda: at.main.session.state.ready)
+        assert at.copied() == []
+        for attack in SMALL_ONES:
+            at.main.prompt.focus()
             at.main.prompt.fill(f"begin {attack.text} end")
             at.main.prompt.select_all()
             await at.press("ctrl+c")
-            at.main.transcript.focus()
-            at.main.transcript.text_select_all()
-            await at.press("ctrl+c")
-            assert at.copied(), attack.name
-            for copied in at.copied():
-                assert harm(copied.replace("\n", "").replace("\t", "")) == [], attack.name
+        at.main.transcript.focus()
+        at.main.transcript.text_select_all()
+        await at.press("ctrl+c")
+        await at.until(lambda: len(at.copied()) > len(SMALL_ONES), "everything was copied")
+        for copied in at.copied():
+            assert FORBIDDEN.findall(copied.replace("\n", "").replace("\t", "")) == []
 
-        output = await recording(person, FakeEngine(hostile_snapshot(attack.text)), FULL)
-        assert harm(COPY.sub("", output)) == [], attack.name
+    kept = [hostile_snapshot(attack.text) for attack in SMALL_ONES]
+    messages = tuple(message for each in kept for message in each.messages)
+    output = await recording(person, FakeEngine(replace(kept[0], messages=messages)))
+    assert harm(COPY.sub("", output)) == []

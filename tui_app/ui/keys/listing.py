@@ -11,8 +11,8 @@ from tui_app.ui.keys.registry import Kind, Known, all_known
 INTRODUCTION = """\
 # Keys
 
-Every binding has an id that stays. To give one another key, write its id into `keymap.toml` in the data folder (the info screen
-tells which folder that is, `tui-app config show` as `DATA_DIR`):
+Every binding has an id that stays. To give one another key, write its id into `keymap.toml` in the data
+folder (the info screen tells which folder that is, `tui-app config show` as `DATA_DIR`):
 
 ```toml
 "provider.kill" = "x"
@@ -20,27 +20,43 @@ tells which folder that is, `tui-app config show` as `DATA_DIR`):
 "prompt.newline" = "ctrl+j, alt+enter"
 ```
 
-Keys are written as they are shown: `Ctrl+K`, `^k`, `Esc`, `PgUp`, `F9`, `[`, `H` (that is Shift and `h`). The file is read when
-the app starts. A line with an unknown id, with something that is no key, or with a key that does something else in the same
-place is told in one sentence with the nearest name, and costs only that line. F1 and the rows of keys show the keys that are
-in force. The arrows, Enter and the editing keys of inputs and lists are Textual's own and stay.
+Keys are written as they are shown: `Ctrl+K`, `^k`, `Esc`, `PgUp`, `F9`, `[`, `H` (that is Shift and `h`).
+The file is read when the app starts. A line with an unknown id, with something that is no key, or with a
+key that does something else in the same place is told in one sentence with the nearest name, and costs only
+that line. F1 and the rows of keys show the keys that are in force. The arrows, Enter and the editing keys
+of inputs and lists are Textual's own and stay.
 
-How the screen is drawn is chosen in the palette (`theme: ...`, `display: ...`) and kept over restarts. These variables of the
-process's environment win over what was kept; they are not read from `.env` files:
+How the screen is drawn is chosen in the palette (`theme: ...`, `display: ...`) and kept over restarts. These
+variables of the process's environment win over what was kept; they are not read from `.env` files:
 
 | variable | does |
 | --- | --- |
-| `TUI_APP_ASCII` | `1` draws borders, bars and marks in ASCII, `0` never does; unset: where the locale is not UTF-8 or TERM is `dumb` or `linux` |
-| `TUI_APP_MOTION` | `0` is reduced motion: no spinner, whole seconds, no smooth scrolling; `TEXTUAL_ANIMATIONS=none` does the same |
-| `NO_COLOR` | anything but nothing: the terminal's own two colours; what stood out by its ground is reversed, the focus has a heavy line |
 """
+
+VARIABLES = (
+    (
+        "TUI_APP_ASCII",
+        "`1` draws borders, bars and marks in ASCII, `0` never does; "
+        "unset: where the locale is not UTF-8 or TERM is `dumb` or `linux`",
+    ),
+    (
+        "TUI_APP_MOTION",
+        "`0` is reduced motion: no spinner, whole seconds, no smooth scrolling; "
+        "`TEXTUAL_ANIMATIONS=none` does the same",
+    ),
+    (
+        "NO_COLOR",
+        "set to anything: the terminal's own two colours; what stood out by its ground is reversed, "
+        "the focus has a heavy line",
+    ),
+)
 
 HEADING = "| id | keys | does |\n| --- | --- | --- |\n"
 
 
 def page() -> str:
     """The whole page."""
-    parts = [INTRODUCTION]
+    parts = [INTRODUCTION, *(f"| `{name}` | {does} |\n" for name, does in VARIABLES)]
     ranked = sorted(all_known(), key=_rank)
     for title, group in groupby(ranked, key=_title):
         parts.append(f"\n## {title}\n\n{HEADING}{''.join(map(_row, group))}")
