@@ -41,6 +41,11 @@ def plain(value: Any) -> Any:
     raise TypeError(f"{type(value).__name__} has no place in a record")
 
 
+def record_of(values: Mapping[str, Any]) -> Record:
+    """These values as a record that JSON can hold."""
+    return {name: plain(value) for name, value in values.items()}
+
+
 def usage_record(key: UsageKey, amounts: UsageAmounts) -> Record:
     """The day's total of one key."""
     named = {
@@ -49,7 +54,7 @@ def usage_record(key: UsageKey, amounts: UsageAmounts) -> Record:
         "provider": key.provider,
         "simulated": key.simulated,
     }
-    return plain(named | {name: getattr(amounts, name) for name in AMOUNT_FIELDS})  # type: ignore[no-any-return] # a dict gives a dict
+    return record_of(named | {name: getattr(amounts, name) for name in AMOUNT_FIELDS})
 
 
 def usage_key(record: Mapping[str, Any]) -> UsageKey:
@@ -71,7 +76,7 @@ def trace_record(trace: Trace) -> Record:
         _filled(each) | {"tokens": each.tokens and _filled(each.tokens)} for each in trace.attempts
     ]
     record["skipped"] = [_filled(each) for each in trace.skipped]
-    return plain(record)  # type: ignore[no-any-return] # a dict gives a dict
+    return record_of(record)
 
 
 def trace_of(record: Mapping[str, Any]) -> Trace:
@@ -89,7 +94,7 @@ def message_record(message: StoredMessage) -> Record:
     """A message; its number is the document's id."""
     record = _filled(message)
     record.pop("number", None)
-    return plain(record)  # type: ignore[no-any-return] # a dict gives a dict
+    return record_of(record)
 
 
 def message_of(record: Mapping[str, Any], number: int) -> StoredMessage:
@@ -101,7 +106,7 @@ def message_of(record: Mapping[str, Any], number: int) -> StoredMessage:
 
 def conversation_record(conversation: Conversation) -> Record:
     """An entry of the list of conversations."""
-    return plain({field.name: getattr(conversation, field.name) for field in fields(Conversation)})  # type: ignore[no-any-return] # a dict gives a dict
+    return record_of({field.name: getattr(conversation, field.name) for field in fields(Conversation)})
 
 
 def conversation_of(record: Mapping[str, Any]) -> Conversation:
