@@ -1,7 +1,7 @@
 """Records a failover as an animated picture, from the running app on the simulator.
 
-`make recording` runs it: a question is answered; the first provider is rate limited, and the next one answers;
-a stream is cut in mid-answer, and the next step starts over.
+`make recording` runs it: a question is answered; the first provider is rate limited, the next one answers; a
+stream is cut in mid-answer, and the next step starts over.
 """
 
 from __future__ import annotations

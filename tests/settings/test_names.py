@@ -209,3 +209,7 @@ def test_a_hostile_name_near_one_of_ours_is_made_harmless(tmp_path: Path) -> Non
 def test_nothing_near_is_nothing() -> None:
     assert nearest("zzz", ["chain", "model"]) is None
     assert nearest("chain", []) is None
+
+
+def test_variables_of_the_display_are_the_screens_own_and_no_mistake(tmp_path: Path) -> None:
+    loaded(tmp_path, {"TUI_APP_ASCII": "1", "TUI_APP_MOTION": "0", "NO_COLOR": "1"})

@@ -34,6 +34,16 @@ def in_ascii(at: Driven) -> bool:
     return at.text.isascii()
 
 
+def coloured(at: Driven) -> list[str]:
+    """The painted texts that have a colour."""
+    return [
+        text
+        for strip in at.app.screen._compositor.render_strips()
+        for text, style, _ in strip
+        if style is not None and (style.color is not None or style.bgcolor is not None)
+    ]
+
+
 async def restarted(engine: FakeEngine) -> FakeEngine:
     """Another start that finds what was kept."""
     again = FakeEngine()
@@ -145,11 +155,10 @@ def test_a_bell_rings_when_answering_ends_and_not_before() -> None:
 async def test_with_no_color_no_colour_reaches_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     async with driving(FakeEngine(when_sent=[answered()])) as at:
+        assert coloured(at) == []
         await at.ask()
         await at.press("escape", "f3")
-        for strip in at.app.screen._compositor.render_strips():
-            for _, style, _ in strip:
-                assert style is None or (style.color is None and style.bgcolor is None)
+        assert coloured(at) == []
         reversed_text = "".join(
             text
             for strip in at.app.screen._compositor.render_strips()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tui_app.cli.exits import Exit
 from tui_app.cli.parser import CommandLineError, parse
+from tui_app.domain.sanitize import sanitize
 from tui_app.storage.errors import StorageError
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         arguments = parse(sys.argv[1:] if argv is None else argv)
     except CommandLineError as problem:
-        print(problem, file=sys.stderr)
+        print(sanitize(str(problem)), file=sys.stderr)
         return Exit.USAGE
     try:
         return _run(arguments)
@@ -34,7 +35,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stdout = None
         return Exit.ANSWERED
     except (ValueError, OSError, StorageError) as problem:
-        print(f"tui-app: {problem}", file=sys.stderr)
+        print(f"tui-app: {sanitize(str(problem))}", file=sys.stderr)
         return Exit.USAGE
     except Exception as error:  # noqa: BLE001  Python's own traceback would quote what the exception says
         from tui_app.reporting.places import report_of

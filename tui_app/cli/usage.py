@@ -14,6 +14,7 @@ from tui_app.cli.parser import Arguments
 from tui_app.domain.clock import Clock
 from tui_app.domain.levels import level_of, percent_of
 from tui_app.domain.messages import Environment
+from tui_app.domain.sanitize import sanitize
 from tui_app.domain.usage import UsageAmounts, UsageKey
 from tui_app.settings import Settings
 from tui_app.settings.load import load
@@ -48,7 +49,7 @@ def usage(arguments: Arguments) -> int:
         print(to_json([_as_json(row) for row in rows], indent=2))
         return Exit.ANSWERED
     for line in _table(rows):
-        print(line)
+        print(sanitize(line))
     return Exit.ANSWERED
 
 

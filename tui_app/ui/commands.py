@@ -74,6 +74,7 @@ def _messages(screen: MainScreen) -> Iterator[Command]:
         yield Command(
             "message: pick", "The one before; Alt+↑ does the same.", partial(screen.action_message, -1)
         )
+        yield Command("chat: find", "Words in this conversation; Ctrl+F does the same.", screen.action_find)
         yield Command("message: copy", "The picked one, else the newest.", screen.action_copy_message)
         yield Command("message: copy code", "Its last block of code.", screen.action_copy_code)
         yield Command("message: edit", "Asks its question anew from there.", screen.action_edit_message)

@@ -34,6 +34,7 @@ ALWAYS = Section(
         ("app.environment", "environment: chain, limits and message length"),
         ("app.faults", "break a provider on purpose, or heal it (simulator)"),
         ("app.traces", "traces: past requests, searched, filtered, in full, exported"),
+        ("chat.find", "find words in the open conversation"),
         ("app.conversations", "conversations: find, open, rename, delete, export"),
         ("app.usage", "usage: tokens, requests and cost of the last 30 days"),
         ("app.info", "info: health, settings and their sources, records, versions, terminal"),
@@ -54,6 +55,17 @@ TYPING = Section(
         ("prompt.editor", "edit the text in $VISUAL or $EDITOR"),
         ("message.previous message.next", "pick a message"),
         ("prompt.unfold", "show pasted text at its full length"),
+    ),
+)
+FINDING = Section(
+    "Finding in the conversation",
+    (
+        ("chat.find", 'words, in any case; a message has to hold them all, "phrases" are in quotes'),
+        (
+            "find.previous find.next",
+            "the match above, the one below; above the first, older messages are read",
+        ),
+        ("app.escape", "leave the search; what is in view stays"),
     ),
 )
 MESSAGES = Section(
@@ -126,7 +138,7 @@ YOUR_OWN = Section(
         ("", "docs/keys.md lists every binding; the info screen tells the folder"),
     ),
 )
-SECTIONS = (ALWAYS, TYPING, MESSAGES, PANELS, PROVIDERS, REQUEST, TOKENS, WORDS, YOUR_OWN)
+SECTIONS = (ALWAYS, TYPING, MESSAGES, FINDING, PANELS, PROVIDERS, REQUEST, TOKENS, WORDS, YOUR_OWN)
 
 
 def focused_sections(screen: Screen[Any]) -> Iterator[Section]:

@@ -47,7 +47,7 @@ def test_a_key_is_understood_however_it_is_written(written: str, key: str) -> No
     ],
 )
 def test_what_is_no_key_is_told_with_the_nearest_one(written: str, said: str) -> None:
-    with pytest.raises(ValueError, match="is no key|terminals send") as told:
+    with pytest.raises(ValueError, match=r"is no key|terminals send") as told:
         parsed(written)
     assert said in str(told.value)
 

@@ -52,10 +52,12 @@ def named(attacks: Iterable[Hostile]) -> list[object]:
 
 
 async def reads_back(at: Recorded) -> None:
-    """Goes through the whole conversation, from its end to its beginning."""
+    """Goes through the conversation from its end: a page at a time, over long ones in twenty jumps."""
     await at.press("escape", "1", "end")
-    while at.main.transcript.scroll_offset.y > 0:
-        await at.pilot.press("pageup")
+    transcript = at.main.transcript
+    while (row := transcript.scroll_offset.y) > 0:
+        transcript.scroll_to(y=row - max(transcript.size.height, transcript.virtual_size.height // 20))
+        await at.pilot.pause()
     await at.press("space", "escape")
 
 

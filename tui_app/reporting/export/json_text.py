@@ -6,13 +6,16 @@ import json
 import re
 from datetime import UTC, datetime
 
-_UNSAFE_IN_TERMINALS = re.compile("[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_UNSAFE_IN_TERMINALS = re.compile(
+    "[\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb"
+    "\U000e0000-\U000e007f]"
+)
 
 
 def to_json(value: object, *, indent: int | None = None) -> str:
     """JSON that a person can read and a terminal cannot obey."""
     text = json.dumps(value, ensure_ascii=False, indent=indent)
-    return _UNSAFE_IN_TERMINALS.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+    return _UNSAFE_IN_TERMINALS.sub(lambda match: json.dumps(match[0])[1:-1], text)
 
 
 def seconds(value: float) -> float:

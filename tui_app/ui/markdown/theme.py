@@ -65,6 +65,8 @@ INKS: Mapping[str, Ink] = {
     "discarded": Ink("text-warning"),
     "void": Ink("text-muted", "strike"),
     "hint": Ink("text-primary", "bold reverse"),
+    "found": Ink("text-warning", "bold underline"),
+    "found-here": Ink("text-warning", "bold underline reverse"),
 }
 _MUTED = 0.6
 

@@ -8,11 +8,11 @@ from contextlib import suppress
 
 from textual import on
 
+from tui_app.ui.keys.shown import told
 from tui_app.ui.screens.opening import OpeningScreen
 from tui_app.ui.widgets.key_bar import KeyBar
 from tui_app.ui.widgets.transcript import Transcript
 
-SUFFIX = " · o opens it"
 MARGIN = 4
 """Cells of the key bar that are not the sentence's."""
 
@@ -73,7 +73,8 @@ class LinkingScreen(OpeningScreen):
 
         counted = f"link {number}/{of}: " if number else ""
         true = leads_to(address)
-        sentence = f"{counted}{f'leads to {true}: ' if true else ''}{address}{SUFFIX}"
+        key = told(self, "link.open", Transcript)
+        sentence = f"{counted}{f'leads to {true}: ' if true else ''}{address} · {key} opens it"
         if len(sentence) > min(LONGEST, self.size.width - MARGIN):
             self._offer = (address, "")
             self._show_screen(address, true)
@@ -86,7 +87,7 @@ class LinkingScreen(OpeningScreen):
         self.say("Opening the link in the browser…")
         loop = asyncio.get_running_loop()
 
-        def told(text: str, tone: str) -> None:
+        def says(text: str, tone: str) -> None:
             with suppress(RuntimeError):
                 loop.call_soon_threadsafe(self.call_later, self.say, text, tone)
 
@@ -96,9 +97,9 @@ class LinkingScreen(OpeningScreen):
             try:
                 open_address(address)
             except CannotOpenError as error:
-                told(f"Not opened: {error}.", "bad")
+                says(f"Not opened: {error}.", "bad")
             else:
-                told("The browser has the link.", "ok")
+                says("The browser has the link.", "ok")
 
         threading.Thread(target=run, name="browser", daemon=True).start()
 

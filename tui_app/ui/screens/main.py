@@ -23,7 +23,7 @@ from tui_app.ui.engine_port import EnginePort
 from tui_app.ui.layouts import PANELS, Layout, layout_for, seen
 from tui_app.ui.moments import Moments, next_change
 from tui_app.ui.pulse import Pulse
-from tui_app.ui.screens.chat import ChatScreen
+from tui_app.ui.screens.finding import FindingScreen
 from tui_app.ui.screens.linking import LinkingScreen
 from tui_app.ui.screens.main_keys import BINDINGS, OUTSIDE
 from tui_app.ui.session import Session
@@ -52,7 +52,7 @@ KILL = "overloaded"
 EMPTY_CHAT = "Type a message and press Enter. F1 explains the keys."
 
 
-class MainScreen(ChatScreen, LinkingScreen):
+class MainScreen(FindingScreen, LinkingScreen):
     """Chat, trace, providers, tokens and events.
 
     Args:
@@ -269,6 +269,8 @@ class MainScreen(ChatScreen, LinkingScreen):
     def _show_keys(self) -> None:
         if self.commands_shown:
             self.keys.show_keys(key_bar.COMMANDS)
+        elif self.finding:
+            self.keys.show_keys(key_bar.FINDING)
         elif self.focused is self.prompt:
             answering = self.session.state.answering
             self.keys.show_keys(key_bar.INPUT_RUNNING if answering else key_bar.INPUT)

@@ -24,7 +24,7 @@ OUTSIDE = frozenset(
 """Actions that letters and digits do, and only where nothing is typed."""
 
 
-def _key(key: str, action: str, name: str, does: str = "", *, priority: bool = False) -> Binding:
+def _key(key: str, action: str, name: str, does: str, *, priority: bool = False) -> Binding:
     return Binding(key, action, does, id=name, show=False, priority=priority)
 
 
@@ -44,6 +44,9 @@ BINDINGS: tuple[Binding, ...] = (
     _key("Y", "copy_code", "message.copy_code", "copy its last block of code"),
     _key("e", "edit_message", "message.edit", "edit its question and ask it from there"),
     _key("R", "retry", "message.retry", "ask it again, of another provider first"),
+    _key("ctrl+f", "find", "chat.find", "find words in this conversation"),
+    _key("enter,up", "find_step(-1)", "find.previous", "the match above", priority=True),
+    _key("down,shift+enter", "find_step(1)", "find.next", "the match below", priority=True),
     _key("ctrl+g", "edit_elsewhere", "prompt.editor", "edit the text in $VISUAL or $EDITOR"),
     _key("up", "slash_move(-1)", "slash.previous", "the command above", priority=True),
     _key("down", "slash_move(1)", "slash.next", "the command below", priority=True),

@@ -18,6 +18,10 @@ class Painter:
     """Paints rows of one width under one theme.
 
     Such strips pass by Textual's own style cache, and with it the line filters: so these are applied here.
+
+    Attributes:
+        width: of every strip, in cells.
+        ground: the style of empty cells, as the filters leave it.
     """
 
     def __init__(
@@ -39,6 +43,7 @@ class Painter:
         self._filters = tuple(filters)
         self._styles: dict[tuple[Look, str], Style] = {}
         self.blank = self.paint(Line((), 0))
+        self.ground = next((segment.style for segment in self.blank), None)
 
     def paint(self, line: Line, indent: int = 0, overlay: str = "") -> Strip:
         """The strip of a line.
@@ -69,6 +74,10 @@ class Painter:
             return strip
         marked = Strip([Segment(text, (own or self.base) + style) for text, own, _ in strip.crop(start, end)])
         return Strip([*strip.crop(0, start), *self._filtered(marked), *strip.crop(end)], strip.cell_length)
+
+    def mark(self, strip: Strip, start: int, end: int, role: str) -> Strip:
+        """`strip` with a role laid over the cells from `start` up to `end`."""
+        return self.highlight(strip, start, min(end, self.width), self._theme.style(Look((role,))))
 
     def _style(self, look: Look, overlay: str) -> Style:
         key = (look, overlay)

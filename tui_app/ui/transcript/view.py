@@ -119,6 +119,11 @@ class MessageView:
         return len(self._head) + len(self._body) + len(self._foot)
 
     @property
+    def body_rows(self) -> range:
+        """The rows that show the text; only for a view that is rendered."""
+        return range(len(self._head), len(self._head) + len(self._body))
+
+    @property
     def foldable_rows(self) -> int:
         """How many rows at the top fold and unfold the message when clicked."""
         return len(self._head) if self.message.state is MessageState.DISCARDED else 0

@@ -13,14 +13,14 @@ from tui_app.ui.markdown.lines import Line, Look, cells_of
 from tui_app.ui.transcript.message import TranscriptMessage
 from tui_app.ui.transcript.painter import Painter
 from tui_app.ui.transcript.view import MessageView
-from tui_app.ui.widgets.transcript import Transcript
+from tui_app.ui.widgets.searched import SearchedTranscript
 
 _PICKED = Style(reverse=True)
 _LABEL = " ◂ picked "
 _MARK = Line(((_LABEL, Look(("hint",))),), cells_of(_LABEL))
 
 
-class ChatLog(Transcript):
+class ChatLog(SearchedTranscript):
     """A transcript with a cursor that stands on a message."""
 
     HELP_SECTION = MESSAGES
@@ -77,6 +77,7 @@ class ChatLog(Transcript):
         self._held = None
         self._drop_selection()
         self._places.prepend(views)
+        self._search_prepended(count)
         if held is not None:
             self._place(self._places.start(held[0] + count) + held[1])
         self._arrange()

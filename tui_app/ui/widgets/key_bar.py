@@ -43,6 +43,11 @@ COMMANDS: Keys = (
     ("slash.complete", "write out"),
     ("app.escape", "leave it as text"),
 )
+FINDING: Keys = (
+    ("find.previous", "the match above"),
+    ("find.next", "below"),
+    ("app.escape", "leave the search"),
+)
 MESSAGE: Keys = (
     ("message.copy", "copy"),
     ("message.copy_code", "copy code"),

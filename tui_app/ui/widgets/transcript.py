@@ -418,7 +418,7 @@ class Transcript(ScrollView, can_focus=True):
         strips = self._strips(crop.y, crop.height, painter)
         if (crop.x, crop.width) == (0, painter.width):
             return strips
-        return [strip.crop_extend(crop.x, crop.right, painter.base) for strip in strips]
+        return [strip.crop_extend(crop.x, crop.right, painter.ground) for strip in strips]
 
     def render_line(self, y: int) -> Strip:
         """One row of the window, with the places that a text selection needs."""
