@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from textual.widgets import Input
 
 from tests.ui.driving import COMPACT, FULL, driving
 from tests.ui.picturing import FOLDER, compare
@@ -21,6 +22,7 @@ def _still(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(drawing, "SPINNER", "⠋")
     monkeypatch.setattr(main, "NOTICE_S", 3_600.0)
+    monkeypatch.setattr(Input.cursor_blink, "_default", False)
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -12,7 +12,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, TextIO
 
 log = logging.getLogger("tui_app.ui")
 
@@ -47,7 +47,14 @@ def _in_thread(raised: threading.ExceptHookArgs) -> None:
     log.error("the thread %s broke", name, exc_info=raised.exc_value)
 
 
-def _warned(_: Warning | str, category: type[Warning], filename: str, lineno: int, *_more: object) -> None:
+def _warned(  # noqa: PLR0917  as Python calls it
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: TextIO | None = None,
+    line: str | None = None,
+) -> None:
     log.warning("%s at %s:%d", category.__name__, Path(filename).name, lineno)
 
 

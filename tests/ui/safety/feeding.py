@@ -8,7 +8,8 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from tests.ui.fake_engine import settings
+from tests.ui.fake_engine import FakeEngine, settings
+from tests.ui.fake_library import conversation, turn
 from tests.ui.story import NOON
 from tui_app.domain import events as ev
 from tui_app.domain.conversations import MessageStatus, StoredMessage
@@ -147,6 +148,19 @@ def _with_status(text: str) -> Iterator[tuple[str, MessageStatus]]:
         yield document, MessageStatus.DONE
     for status in (MessageStatus.DISCARDED, MessageStatus.FAILED, MessageStatus.CANCELLED):
         yield text, status
+
+
+def hostile_engine(text: str) -> FakeEngine:
+    """An engine whose settings, session, conversations and traces are all an enemy's."""
+    engine = FakeEngine(hostile_snapshot(text))
+    titled = replace(conversation(text), id="c1", opening=text)
+    turns = turn(1, f"needle {text}", f"needle {text}")
+    engine.library.kept = [(titled, turns), (replace(titled, id="c2", title=""), turns)]
+    engine.traces.kept = [
+        trace(text, f"t{number}{text[:40]}", outcome)
+        for number, outcome in enumerate(("answered", "exhausted", "refused", "cancelled"))
+    ]
+    return engine
 
 
 class Enemy:

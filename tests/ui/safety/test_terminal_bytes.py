@@ -21,7 +21,7 @@ from tests.ui.safety.corpus import (
     SURVIVORS,
     Hostile,
 )
-from tests.ui.safety.feeding import Enemy, hostile_snapshot
+from tests.ui.safety.feeding import Enemy, hostile_engine, hostile_snapshot
 from tests.ui.safety.recording import COPY, FORBIDDEN, Recorded, harm, recording, words
 from tests.ui.story import answered
 from tui_app.domain import events as ev
@@ -62,14 +62,20 @@ async def reads_back(at: Recorded) -> None:
 
 
 async def opens_everything(at: Recorded) -> None:
-    """Every panel at full size, and every screen that opens over the main one."""
+    """Every panel at full size, and every screen over the main one; searches, picks and looks in."""
     for number in "12345":
         await at.press(number, "down", "end", "escape")
-    for key in ("f1", "f2", "f3", "f4", "f5", "f6", "f7"):
-        await at.press(key, "down", "enter", "escape")
-        for _ in range(3):
-            if at.app.screen is not at.main:
-                await at.press("escape")
+    for function_key in range(1, 9):
+        await at.press(f"f{function_key}", "down", "slash", *"need", "enter", "down", "enter")
+        await leaves_what_is_open(at)
+    await at.press("f5", "enter")
+    await leaves_what_is_open(at)
+
+
+async def leaves_what_is_open(at: Recorded) -> None:
+    for _ in range(5):
+        if at.app.screen is not at.main:
+            await at.press("escape")
 
 
 @pytest.mark.parametrize("group", GROUPS)
@@ -84,15 +90,30 @@ async def test_nothing_kept_from_last_time_commands_the_terminal(group: str) -> 
     assert harm(output) == []
 
 
-@pytest.mark.parametrize("attack", named([SEQUENCES[0], *MARKUP[:4], DECEPTIONS[0], DECEPTIONS[7]]))
-@pytest.mark.parametrize("size", [FULL, SMALL])
+EVERYTHING = Hostile(
+    "everything", "".join(each.text for each in (MARKUP[0], *SEQUENCES[::3], *DECEPTIONS[::2]))
+)
+
+
+@pytest.mark.parametrize(
+    ("attack", "size"),
+    [
+        pytest.param(EVERYTHING, FULL, id="everything"),
+        pytest.param(MARKUP[2], FULL, id="markup"),
+        pytest.param(EVERYTHING, SMALL, id="everything_small"),
+    ],
+)
 async def test_nor_does_what_is_told_first_on_any_screen(attack: Hostile, size: tuple[int, int]) -> None:
     async def person(at: Recorded) -> None:
         await at.until(lambda: at.main.session.state.ready)
         await at.press("escape")
         await opens_everything(at)
 
-    assert harm(await recording(person, FakeEngine(hostile_snapshot(attack.text)), size)) == []
+    engine = hostile_engine(attack.text)
+    assert harm(await recording(person, engine, size)) == []
+    asked = {call[0] for call in engine.calls}
+    assert {"search", "open"} <= asked, "the conversations were searched and one was opened"
+    assert engine.traces.asked
 
 
 @pytest.mark.parametrize("group", GROUPS)
