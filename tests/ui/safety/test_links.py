@@ -10,7 +10,7 @@ import pytest
 
 from tests.ui.driving import COMPACT, FULL, Driven, driving
 from tests.ui.fake_engine import FakeEngine
-from tests.ui.safety.corpus import CORPUS, LINKS
+from tests.ui.safety.corpus import LINKS
 from tests.ui.story import answered
 from tui_app.ui.web import CannotOpenError, leads_to, open_address
 from tui_app.ui.widgets.transcript import Transcript
@@ -182,8 +182,8 @@ def test_a_browser_cannot_reach_the_terminal(browser: Browser, capfd: pytest.Cap
     assert os.environ["TERM"] == "xterm-256color"
 
 
-async def test_of_all_hostile_texts_only_plain_web_addresses_can_be_clicked() -> None:
-    for attack in CORPUS:
+async def test_of_all_hostile_links_only_plain_web_addresses_can_be_clicked() -> None:
+    for attack in LINKS:
         async with driving(FakeEngine(when_sent=[answered(text=attack.text)])) as at:
             await at.ask()
             await at.sees("ANSWERED BY")

@@ -65,11 +65,13 @@ async def opens_everything(at: Recorded) -> None:
     """Every panel at full size, and every screen over the main one; searches, picks and looks in."""
     for number in "12345":
         await at.press(number, "down", "end", "escape")
+    await at.press("f5")
+    await at.until(lambda: at.app.screen is not at.main, "the conversations are listed")
+    await at.press("enter")
+    await leaves_what_is_open(at)
     for function_key in range(1, 9):
         await at.press(f"f{function_key}", "down", "slash", *"need", "enter", "down", "enter")
         await leaves_what_is_open(at)
-    await at.press("f5", "enter")
-    await leaves_what_is_open(at)
 
 
 async def leaves_what_is_open(at: Recorded) -> None:
