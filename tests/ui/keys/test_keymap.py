@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.ui.driving import Driven, driving
@@ -100,6 +100,8 @@ def test_files_that_cannot_be_or_need_not_be_read_are_told(tmp_path: Path) -> No
 @given(
     st.dictionaries(st.sampled_from([known.id for known in all_known()]), st.text(max_size=12), max_size=5)
 )
+@example({"app.quit": "0,\r"})
+@example({"app.quit": "ctrl+\u3000"})
 def test_whatever_stands_in_it_is_taken_or_told(entries: dict[str, str]) -> None:
     keymap = judged(entries, all_known())
     assert len(keymap.own) + len(keymap.problems) == len(entries)

@@ -120,6 +120,8 @@ def _base(text: str, whole: str, *, modified: bool) -> str:
     if len(text) == 1:
         if text in _SEPARATORS:
             return _SEPARATORS[text]
+        if not text.isprintable():
+            raise ValueError(f'"{whole}" is no key')
         (binding,) = Binding.make_bindings([Binding(text, "")])
         return binding.key.lower() if modified else binding.key
     name = text.strip().lower()
