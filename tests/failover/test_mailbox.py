@@ -65,3 +65,34 @@ def test_the_reader_is_woken_once_until_it_drains() -> None:
     box.drain()
     box.put(first("a"))
     assert len(woken) == 2
+
+
+def part(index: int, arguments: str, *, call: str = "", name: str = "") -> ev.ToolCallDelta:
+    return ev.ToolCallDelta(
+        request_id="a",
+        at_s=0.0,
+        step=1,
+        provider="claude",
+        index=index,
+        id=call,
+        name=name,
+        arguments=arguments,
+    )
+
+
+def test_the_parts_of_one_tool_call_are_joined_and_those_of_two_are_not() -> None:
+    box = Mailbox(lambda: None)
+    box.put(delta("a", "Let me look."))
+    for each in (
+        part(0, "", call="x", name="look"),
+        part(0, '{"a'),
+        part(0, '":1}'),
+        part(1, "", call="y", name="see"),
+    ):
+        box.put(each)
+    box.put(part(1, "{}"))
+    assert box.drain() == [
+        delta("a", "Let me look."),
+        part(0, '{"a":1}', call="x", name="look"),
+        part(1, "{}", call="y", name="see"),
+    ]

@@ -34,6 +34,30 @@ class ThinkingPiece:
 
 
 @dataclass(frozen=True, slots=True)
+class ToolCallPiece:
+    """A part of a tool call.
+
+    Attributes:
+        index: which call of the answer, from 0; the parts of one call may stand between those of another.
+        id: in the call's first part, else empty.
+        name: in the call's first part, else empty.
+        arguments: more of the arguments' JSON text; only all of them together are JSON.
+        signature: Gemini's mark of the thought behind the call.
+    """
+
+    index: int
+    id: str = ""
+    name: str = ""
+    arguments: str = ""
+    signature: str = ""
+
+    @property
+    def characters(self) -> int:
+        """The length of what the model wrote."""
+        return len(self.name) + len(self.arguments)
+
+
+@dataclass(frozen=True, slots=True)
 class UsagePiece:
     """The usage as far as the provider has reported it; a later piece replaces an earlier one.
 
@@ -58,4 +82,4 @@ class FinishPiece:
     explanation: str = ""
 
 
-Piece = TextPiece | ThinkingPiece | UsagePiece | FinishPiece
+Piece = TextPiece | ThinkingPiece | ToolCallPiece | UsagePiece | FinishPiece

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from tui_app.domain.failures import Failure, FailureClass
 from tui_app.domain.levels import Level
+from tui_app.domain.tools import ToolCall
 from tui_app.domain.traces import Trace
 from tui_app.domain.usage import Usage
 
@@ -40,13 +41,18 @@ class StepSkipped(RequestEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttemptStarted(RequestEvent):
-    """One HTTP call begins; `limit` is how many a step may make at most."""
+    """One HTTP call begins; `limit` is how many a step may make at most.
+
+    Attributes:
+        left_out: names of the request's options that this provider does not take.
+    """
 
     step: int
     provider: str
     model: str
     attempt: int
     limit: int
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +71,27 @@ class TextDelta(RequestEvent):
     step: int
     provider: str
     text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToolCallDelta(RequestEvent):
+    """More of a tool call; neighbours of one call may be joined for a slow reader.
+
+    Attributes:
+        index: which call of the answer, from 0.
+        id: in the call's first delta, else empty.
+        name: in the call's first delta, else empty.
+        arguments: more of the arguments' JSON text.
+        signature: Gemini's mark of the thought behind the call.
+    """
+
+    step: int
+    provider: str
+    index: int
+    id: str = ""
+    name: str = ""
+    arguments: str = ""
+    signature: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +130,7 @@ class FailedOver(RequestEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartialDiscarded(RequestEvent):
-    """Text that was already shown is thrown away; the answer starts over."""
+    """Text and tool calls that were already told are thrown away; the answer starts over."""
 
     step: int
     provider: str
@@ -135,13 +162,19 @@ class BudgetLevelChanged(RequestEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answered(RequestEvent):
-    """Final: one provider's whole answer, which took `duration_s` from the call to its last byte."""
+    """Final: one provider's whole answer, which took `duration_s` from the call to its last byte.
+
+    Attributes:
+        text: may be empty beside tool calls.
+        tool_calls: each with arguments that are a JSON object.
+    """
 
     step: int
     provider: str
     text: str
     duration_s: float
     trace: Trace
+    tool_calls: tuple[ToolCall, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

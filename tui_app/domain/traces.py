@@ -18,6 +18,7 @@ class Attempt:
         wait_s: the wait that followed this attempt, in seconds.
         first_token_s: seconds from the call to the first content, None where none came.
         tokens: what the attempt used, where it used any.
+        left_out: names of the request's options that this provider does not take.
     """
 
     step: int
@@ -35,6 +36,7 @@ class Attempt:
     first_token_s: float | None = None
     discarded_chars: int = 0
     tokens: Usage | None = None
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

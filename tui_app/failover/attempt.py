@@ -8,7 +8,8 @@ from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from tui_app.domain.answers import Finish, FinishPiece, Piece, TextPiece, UsagePiece
+from tui_app.domain.answers import Finish, FinishPiece, Piece, TextPiece, ToolCallPiece, UsagePiece
+from tui_app.domain.calling import CallsSoFar
 from tui_app.domain.failures import AttemptError, Failure, FailureClass
 from tui_app.domain.messages import ChatRequest
 from tui_app.domain.usage import Usage, estimate_tokens
@@ -30,6 +31,7 @@ class Received:
     """What has come of an answer so far."""
 
     parts: list[str] = field(default_factory=list)
+    calls: CallsSoFar = field(default_factory=CallsSoFar)
     thinking: int = 0
     reported: Usage | None = None
     finish: FinishPiece | None = None
@@ -42,8 +44,13 @@ class Received:
 
     @property
     def characters(self) -> int:
-        """Its length."""
-        return sum(map(len, self.parts))
+        """Its length, and that of its tool calls."""
+        return sum(map(len, self.parts)) + self.calls.characters
+
+    @property
+    def shown(self) -> bool:
+        """Whether any of it was told already."""
+        return bool(self.parts or self.calls)
 
     @property
     def cut_short(self) -> bool:
@@ -53,7 +60,7 @@ class Received:
     def usage(self, sent_characters: int) -> Usage | None:
         """The tokens used: as reported where that is whole, else estimated; None where nothing was used."""
         reported = self.reported
-        if reported is not None and (reported.output_tokens or not (self.parts or self.thinking)):
+        if reported is not None and (reported.output_tokens or not (self.shown or self.thinking)):
             return reported
         if reported is None and not self.began:
             return None
@@ -114,6 +121,7 @@ async def call(
     connect_timeout: float,
     on_first: Callable[[], None],
     on_text: Callable[[str], None],
+    on_call: Callable[[ToolCallPiece], None],
 ) -> Failure | None:
     """Makes one call and fills `received` as the answer comes.
 
@@ -142,6 +150,9 @@ async def call(
                     if isinstance(piece, TextPiece):
                         received.parts.append(piece.text)
                         on_text(piece.text)
+                    elif isinstance(piece, ToolCallPiece):
+                        received.calls.take(piece)
+                        on_call(piece)
                     else:
                         received.thinking += piece.characters
     except AttemptError as error:

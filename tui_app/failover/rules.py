@@ -10,7 +10,7 @@ from tui_app.settings.texts import EMPTY_MESSAGE, too_long_message
 def rejection(request: ChatRequest, settings: Settings) -> str | None:
     """Why the newest message may not be sent, or None when it may."""
     prompt = request.prompt
-    if not prompt.strip():
+    if not request.messages or request.messages[-1].blank:
         return EMPTY_MESSAGE
     limit = settings.max_message_length
     if request.check_length and len(prompt) > limit:

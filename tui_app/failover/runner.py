@@ -153,7 +153,7 @@ class ChainRun:
             ev.Answered,
             "answered",
             {"step": step.number, "provider": step.provider.name, "duration_s": duration}
-            | {"text": step.received.text},
+            | {"text": step.received.text, "tool_calls": step.received.calls.whole()},
             answered_by=step.provider.name,
             model=step.provider.model,
             step=step.number,

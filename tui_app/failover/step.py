@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from tui_app.budget.tracker import BudgetTracker
 from tui_app.domain import events as ev
+from tui_app.domain.answers import ToolCallPiece
 from tui_app.domain.clock import Clock
 from tui_app.domain.failures import Failure, FailureClass
 from tui_app.domain.finishing import to_the_end, too_late_to_stop
@@ -17,6 +18,7 @@ from tui_app.failover.attempt import CallTimer, ProviderClient, Received, call
 from tui_app.failover.circuit import CircuitBoard, CircuitKey
 from tui_app.failover.decision import StepTally, Wait, decide_retry
 from tui_app.failover.telling import Teller
+from tui_app.providers.options import left_out
 from tui_app.settings import Provider, Settings
 
 TOKENS_AROUND_A_MESSAGE = 16
@@ -151,7 +153,12 @@ class StepRun:
         tell, timeouts = self._teller.tell, self._settings.timeouts
         limit = self._settings.max_retries + 1
         started = tell(
-            ev.AttemptStarted, **self._where, model=self.provider.model, attempt=attempt, limit=limit
+            ev.AttemptStarted,
+            **self._where,
+            model=self.provider.model,
+            attempt=attempt,
+            limit=limit,
+            left_out=left_out(self.provider, self._request.options),
         )
         self.received = received = Received()
         self._running = _Running(attempt, started.at_s, received)
@@ -161,6 +168,17 @@ class StepRun:
 
         def on_text(text: str) -> None:
             tell(ev.TextDelta, step=self.number, provider=self.provider.name, text=text)
+
+        def on_call(piece: ToolCallPiece) -> None:
+            tell(
+                ev.ToolCallDelta,
+                **self._where,
+                index=piece.index,
+                id=piece.id,
+                name=piece.name,
+                arguments=piece.arguments,
+                signature=piece.signature,
+            )
 
         timer = CallTimer(timeouts, self.provider.first_token_timeout, self._remaining())
         try:
@@ -173,10 +191,11 @@ class StepRun:
                 connect_timeout=timeouts.connect,
                 on_first=on_first,
                 on_text=on_text,
+                on_call=on_call,
             )
         except Exception as error:
             log.exception("unexpected error in a call to %s", self.provider.name)
-            kind = FailureClass.TRUNCATED if received.parts else FailureClass.MALFORMED
+            kind = FailureClass.TRUNCATED if received.shown else FailureClass.MALFORMED
             return Failure(kind=kind, message=f"the answer could not be handled ({type(error).__name__})")
 
     def _judge(self, failure: Failure, retried: Counter[FailureClass]) -> Wait | None:
@@ -205,7 +224,7 @@ class StepRun:
             duration_s=duration,
             retry_in=wait.seconds if wait else None,
         )
-        if self.received.parts:
+        if self.received.shown:
             self._teller.tell(
                 ev.PartialDiscarded,
                 **self._where,

@@ -57,6 +57,7 @@ class TraceFold:
                         outcome="running",
                         began_s=event.at_s,
                         duration_s=0.0,
+                        left_out=event.left_out,
                     )
                 )
             case FirstToken():

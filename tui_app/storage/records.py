@@ -118,6 +118,7 @@ def _attempt(record: Mapping[str, Any]) -> Attempt:
     known = _known(Attempt, record)
     known["kind"] = _member(FailureClass, record.get("kind"))
     known["tokens"] = _usage(record.get("tokens"))
+    known["left_out"] = tuple(record.get("left_out", ()))
     return Attempt(**known)
 
 
