@@ -7,7 +7,7 @@ SETUP := .venv/.tests-are-set-up
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test fault-matrix fuzz soak lint format screenshots recording test-local-model clean
+.PHONY: help setup run test fault-matrix fuzz soak bench lint format screenshots recording test-local-model clean
 
 help: ## list what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -42,6 +42,12 @@ fuzz: $(SETUP) ## feed the parsers random input, for FUZZ_SECONDS (240); FUZZ_SE
 soak: $(SETUP) ## let 200 callers loose on flapping providers, for SOAK_SECONDS (60); SOAK_SEED repeats a run
 	$(BIN)/python -m pytest tests/soak --override-ini python_files='soak_*.py' -s
 
+bench: $(SETUP) ## measure beside others; bench-NAME one of them (benchmarks/README.md); BENCH has options
+	$(BIN)/python -m benchmarks $(BENCH)
+
+bench-%: $(SETUP)
+	$(BIN)/python -m benchmarks $* $(BENCH)
+
 lint: $(SETUP) ## check style, and the walls of the house
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -62,4 +68,4 @@ test-local-model: $(SETUP) ## test against a real local model that is being serv
 	$(BIN)/python -m pytest tests/local_model --override-ini addopts=-v
 
 clean: ## remove what was made
-	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv .bench .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
