@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from enum import IntEnum
+from typing import TYPE_CHECKING
 
-from tui_app.domain import events as ev
-from tui_app.domain.failures import FailureClass
+if TYPE_CHECKING:
+    from tui_app.domain.events import FinalEvent
 
 
 class Exit(IntEnum):
@@ -20,8 +21,11 @@ class Exit(IntEnum):
     CANCELLED = 130
 
 
-def exit_of(event: ev.FinalEvent) -> Exit:
+def exit_of(event: FinalEvent) -> Exit:
     """The exit code that belongs to a request's final event."""
+    from tui_app.domain import events as ev
+    from tui_app.domain.failures import FailureClass
+
     match event:
         case ev.Answered():
             return Exit.ANSWERED

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from tui_app import __version__
-from tui_app.engine.api import LaunchOptions
+from tui_app.engine.options import LaunchOptions
 
 EPILOG = """\
 exit codes: 0 answered, 1 no provider answered, 2 wrong usage or settings, 3 message rejected,
@@ -121,7 +121,8 @@ def parse(argv: Sequence[str]) -> Arguments:
         CommandLineError: they make no sense.
         SystemExit: `--help` or `--version` was answered.
     """
-    return _parser().parse_args(list(argv), namespace=Arguments())
+    arguments = Arguments()
+    return _parser().parse_args(list(argv), namespace=arguments) if argv else arguments
 
 
 def _parser() -> argparse.ArgumentParser:

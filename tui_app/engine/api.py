@@ -3,51 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from tui_app.domain.conversations import Conversation, StoredMessage
 from tui_app.domain.events import CircuitChanged, UsageChanged
 from tui_app.domain.traces import Trace
+from tui_app.engine.options import AS_NEXT, LaunchOptions, Sending
 from tui_app.settings import Settings
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LaunchOptions:
-    """What the command line asked for.
-
-    Attributes:
-        environment: as given by `--env`, None where it was not.
-        simulate: the simulator was asked for.
-        simulate_if_unusable: the screen and `demo` take the simulator where no provider is usable.
-        hurry: the simulator answers at once, because nobody watches.
-        faults: provider and fault name, for the simulator.
-        folder: where the `.env` files are looked for.
-    """
-
-    environment: str | None = None
-    chain: str | None = None
-    simulate: bool = False
-    simulate_if_unusable: bool = False
-    hurry: bool = False
-    faults: tuple[tuple[str, str], ...] = ()
-    data_dir: Path | None = None
-    folder: Path = field(default_factory=Path)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sending:
-    """How a message is sent, where it is not simply the next one.
-
-    Attributes:
-        again: the question in whose place it is asked: the turns after that one are kept and not sent along.
-        first: the provider of the chain that is asked first; the others follow in their order.
-    """
-
-    again: StoredMessage | None = None
-    first: str | None = None
-
-
-AS_NEXT = Sending()
+__all__ = ["AS_NEXT", "LaunchOptions", "Listing", "Sending", "Snapshot"]
 
 
 @dataclass(frozen=True, slots=True)

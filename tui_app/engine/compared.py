@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -138,6 +137,8 @@ def line_up(settings: Settings) -> Comparison:
 
 def begun(comparison: Comparison, prompt: str) -> Comparison:
     """The same providers at the beginning of a new comparison, each request with an id of its own."""
+    import secrets
+
     columns = tuple(
         replace(_empty(column), request_id=secrets.token_hex(8), stage=Stage.CALLING)
         for column in comparison.columns

@@ -7,10 +7,9 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from tui_app.domain.conversations import Conversation, Found, StoredMessage
-from tui_app.engine.api import Listing, Snapshot
-
 if TYPE_CHECKING:
+    from tui_app.domain.conversations import Conversation, Found, StoredMessage
+    from tui_app.engine.api import Listing, Snapshot
     from tui_app.engine.engine import Engine
 
 T = TypeVar("T")

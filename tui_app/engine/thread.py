@@ -9,19 +9,19 @@ from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from tui_app.domain.events import Event
-from tui_app.engine.api import AS_NEXT, LaunchOptions, Sending, Snapshot
 from tui_app.engine.library_thread import LibraryOfThread
+from tui_app.engine.options import AS_NEXT, LaunchOptions, Sending
 from tui_app.engine.traces_thread import TracesOfThread
-from tui_app.failover.mailbox import Mailbox
-from tui_app.reporting.places import in_short
 from tui_app.storage.errors import StorageError
 
 if TYPE_CHECKING:
     from tui_app.budget.period import Period
+    from tui_app.domain.events import Event
+    from tui_app.engine.api import Snapshot
     from tui_app.engine.compared import Comparison
     from tui_app.engine.engine import Engine
     from tui_app.engine.info import EngineInfo
+    from tui_app.failover.mailbox import Mailbox
 
 log = logging.getLogger("tui_app.engine")
 
@@ -44,7 +44,7 @@ class EngineThread:
         self._options = options
         self._ready: Future[Snapshot] = Future()
         self._wake: Callable[[], None] = _nothing
-        self._mailbox = Mailbox(self._wake_screen)
+        self._mailbox: Mailbox | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stopping: asyncio.Event | None = None
         self._engine: Engine | None = None
@@ -57,7 +57,7 @@ class EngineThread:
 
     def drain(self) -> list[Event]:
         """What happened since the last call."""
-        return self._mailbox.drain()
+        return self._mailbox.drain() if self._mailbox is not None else []
 
     def ready(self) -> Future[Snapshot]:
         """The first state, or why there is none."""
@@ -136,9 +136,6 @@ class EngineThread:
         if self._thread.is_alive():
             self._thread.join(STOP_S)
 
-    def _wake_screen(self) -> None:
-        self._wake()
-
     def _run(self) -> None:
         try:
             asyncio.run(self._live())
@@ -150,8 +147,10 @@ class EngineThread:
 
     async def _live(self) -> None:
         from tui_app.engine.engine import Engine
+        from tui_app.failover.mailbox import Mailbox
 
         self._loop, self._stopping = asyncio.get_running_loop(), asyncio.Event()
+        self._mailbox = Mailbox(self._wake)
         engine = await Engine.open(self._options)
         try:
             engine.service.listen(self._mailbox.put)
@@ -187,6 +186,8 @@ def _tellable(error: Exception) -> Exception:
     """The error as the screen may show it."""
     if isinstance(error, SENTENCES):
         return error
+    from tui_app.reporting.places import in_short
+
     return RuntimeError(f"unexpected error ({in_short(error)}); the log has a line of it")
 
 

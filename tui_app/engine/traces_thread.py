@@ -7,13 +7,13 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tui_app.domain.trace_search import TraceFilter, TracePage, TracePlace
-from tui_app.domain.traces import Trace
 from tui_app.engine.library_thread import Do
-from tui_app.reporting.export.formats import Format
 
 if TYPE_CHECKING:
+    from tui_app.domain.trace_search import TraceFilter, TracePage, TracePlace
+    from tui_app.domain.traces import Trace
     from tui_app.engine.engine import Engine
+    from tui_app.reporting.export.formats import Format
 
 
 class TracesOfThread:

@@ -73,6 +73,7 @@ class TuiApp(App[None]):
         self.clock = clock or Clock()
         self.on_started = on_started
         self.exit_code = 0
+        self._early: list[events.Key] | None = []
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = DARK.name
@@ -117,9 +118,19 @@ class TuiApp(App[None]):
 
     async def on_event(self, event: events.Event) -> None:
         """Passes everything on; the first key press takes a notice of the start away."""
-        if isinstance(event, events.Key) and isinstance(self.screen, MainScreen):
-            self.screen.key_pressed()
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            if self._early is not None:
+                self._early.append(event)
+                return
+            if isinstance(self.screen, MainScreen):
+                self.screen.key_pressed()
         await super().on_event(event)
+
+    async def on_descendant_focus(self) -> None:
+        """There is somebody to type to: now the keys count that came before."""
+        early, self._early = self._early, None
+        for event in early or ():
+            await self.on_event(event)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """What every line passes before it reaches the terminal."""

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, Protocol
 
-from tui_app.domain.events import Event
-from tui_app.engine.api import AS_NEXT, Sending, Snapshot
+from tui_app.engine.options import AS_NEXT, Sending
 from tui_app.ui.library_port import LibraryPort
 from tui_app.ui.traces_port import TracesPort
 
 if TYPE_CHECKING:
     from tui_app.budget.period import Period
+    from tui_app.domain.events import Event
+    from tui_app.engine.api import Snapshot
     from tui_app.engine.compared import Comparison
     from tui_app.engine.info import EngineInfo
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from tui_app.domain.conversations import Conversation, Found, StoredMessage
-from tui_app.engine.api import Listing, Snapshot
+if TYPE_CHECKING:
+    from tui_app.domain.conversations import Conversation, Found, StoredMessage
+    from tui_app.engine.api import Listing, Snapshot
 
 
 class LibraryPort(Protocol):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, tzinfo
-from zoneinfo import ZoneInfo
 
 from tui_app.budget.day import Day, day_of
 from tui_app.domain.clock import Clock
@@ -31,7 +30,12 @@ class Moments:
 
     def use_zone(self, name: str | None) -> None:
         """Takes the budget's time zone by name; None is the clock's own."""
-        self._budget_zone = ZoneInfo(name) if name else None
+        if name is None:
+            self._budget_zone = None
+            return
+        from zoneinfo import ZoneInfo
+
+        self._budget_zone = ZoneInfo(name)
 
     def now(self) -> float:
         """Unix seconds."""

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import gc
 import threading
+from typing import TYPE_CHECKING
 
-from tui_app.ui.engine_port import EnginePort
+from tui_app.ui.curtain import curtain
+
+if TYPE_CHECKING:
+    from tui_app.ui.engine_port import EnginePort
 
 COLLECT_AFTER = (20_000, 50, 100)
 """Rarer collections: the default ones stop the screen for up to 0.15 s while an answer streams."""
@@ -22,12 +26,14 @@ def run_app(engine: EnginePort) -> int:
     """
     gc.disable()
     try:
-        from tui_app.ui.app import TuiApp
-        from tui_app.ui.quiet import quiet
+        with curtain() as drawn:
+            from tui_app.ui.app import TuiApp
+            from tui_app.ui.quiet import quiet
 
-        app = TuiApp(engine, on_started=_settle)
-        with quiet():
-            app.run()
+            app = TuiApp(engine, on_started=_settle)
+            with quiet():
+                drawn.hand_over()
+                app.run()
         return app.return_code or 0
     finally:
         gc.enable()

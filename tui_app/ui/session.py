@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
 from dataclasses import replace
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from tui_app.domain.conversations import ASKED_AGAIN
 from tui_app.domain.events import BudgetLevelChanged, Event, StorageChanged
 from tui_app.domain.sanitize import one_line
-from tui_app.engine.api import AS_NEXT, Sending, Snapshot
-from tui_app.engine.compared import Comparison, begun, not_begun
+from tui_app.engine.options import AS_NEXT, Sending
 from tui_app.ui.engine_port import EnginePort
 from tui_app.ui.state import (
     ScreenState,
@@ -24,6 +23,10 @@ from tui_app.ui.state import (
     with_older,
 )
 from tui_app.ui.state.lines import line_of
+
+if TYPE_CHECKING:
+    from tui_app.engine.api import Snapshot
+    from tui_app.engine.compared import Comparison
 
 T = TypeVar("T")
 
@@ -178,7 +181,7 @@ class Session:
             self._when(
                 self.engine.line_up(),
                 lambda known: self._put(replace(self.state, comparison=known)),
-                lambda error: self._put(replace(self.state, comparison=Comparison(problem=_why(error)))),
+                lambda error: self._put(replace(self.state, comparison=_nobody(_why(error)))),
             )
 
     def compare(self, text: str) -> bool:
@@ -186,6 +189,8 @@ class Session:
         known = self.state.comparison
         if known is None or known.running or not known.columns:
             return False
+        from tui_app.engine.compared import begun
+
         comparison = begun(known, text)
         self._put(replace(self.state, comparison=comparison))
         self._comparing = self.engine.compare(comparison)
@@ -241,6 +246,8 @@ class Session:
         self._put(not_sent(self.state, f"not sent: {_why(error)}"))
 
     def _not_compared(self, comparison: Comparison, error: BaseException) -> None:
+        from tui_app.engine.compared import not_begun
+
         if not isinstance(error, CancelledError):
             self._put(replace(self.state, comparison=not_begun(comparison, _why(error))))
 
@@ -287,6 +294,12 @@ class Session:
                 succeeded(future.result())
 
         future.add_done_callback(lambda _: self._post(settle))
+
+
+def _nobody(why: str) -> Comparison:
+    from tui_app.engine.compared import Comparison
+
+    return Comparison(problem=why)
 
 
 def _why(error: BaseException) -> str:

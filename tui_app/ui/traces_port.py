@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from concurrent.futures import Future
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from tui_app.domain.trace_search import TraceFilter, TracePage, TracePlace
-from tui_app.domain.traces import Trace
-from tui_app.reporting.export.formats import Format
+if TYPE_CHECKING:
+    from tui_app.domain.trace_search import TraceFilter, TracePage, TracePlace
+    from tui_app.domain.traces import Trace
+    from tui_app.reporting.export.formats import Format
 
 
 class TracesPort(Protocol):

@@ -12,9 +12,9 @@ from tests.ui.markdown.corpus import CORPUS
 from tui_app.domain.sanitize import sanitize
 from tui_app.ui.markdown import streamer
 from tui_app.ui.markdown.blocks import BlockRenderer
-from tui_app.ui.markdown.lines import Line
+from tui_app.ui.markdown.lines import SLICE, Line
 from tui_app.ui.markdown.parser import References, parse
-from tui_app.ui.markdown.streamer import SLICE, MarkdownStreamer, render_markdown
+from tui_app.ui.markdown.streamer import MarkdownStreamer, render_markdown
 
 WIDTH = 40
 PIECES = [

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import inspect
-import pkgutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -94,6 +93,8 @@ def all_known() -> tuple[Known, ...]:
 
 
 def _modules(package: ModuleType) -> Iterator[ModuleType]:
+    import pkgutil
+
     yield package
     for info in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
         yield importlib.import_module(info.name)

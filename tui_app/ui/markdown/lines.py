@@ -21,6 +21,9 @@ class Look(NamedTuple):
     href: str = ""
 
 
+SLICE = 16_384
+"""How many characters one step of rendering takes in, so that a burst does not stop the screen."""
+
 PLAIN = Look()
 
 Span = tuple[str, Look]

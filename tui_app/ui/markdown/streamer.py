@@ -11,11 +11,8 @@ from collections.abc import Sequence
 from tui_app.domain.sanitize import sanitize
 from tui_app.ui.markdown.blocks import BlockRenderer, Continuation, Part
 from tui_app.ui.markdown.fence import OpenFence
-from tui_app.ui.markdown.lines import BLANK, PLAIN, Line, wrap
+from tui_app.ui.markdown.lines import BLANK, PLAIN, SLICE, Line, wrap
 from tui_app.ui.markdown.parser import References, parse
-
-SLICE = 16_384
-"""How many characters one step takes in, so that a burst does not stop the screen."""
 
 _EAGER = 1_500
 _GROWTH = 8

@@ -13,7 +13,7 @@ from textual.widgets import TextArea
 
 from tui_app.domain.conversations import StoredMessage
 from tui_app.domain.sanitize import sanitize
-from tui_app.engine.api import AS_NEXT, Sending
+from tui_app.engine.options import AS_NEXT, Sending
 from tui_app.ui.chat_feed import ChatFeed
 from tui_app.ui.drawing import line
 from tui_app.ui.screens.opening import STILL_STARTING, OpeningScreen

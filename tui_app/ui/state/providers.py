@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from statistics import median
 
 from tui_app.domain.events import (
     Answered,
@@ -55,6 +54,8 @@ class ProviderRow:
     @property
     def p50(self) -> float | None:
         """The median time to the first token, in seconds."""
+        from statistics import median
+
         return median(self.first_tokens) if self.first_tokens else None
 
     def circuit_left(self, now: float) -> float | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from tui_app.domain.conversations import StoredMessage
 from tui_app.domain.events import (
@@ -16,8 +17,6 @@ from tui_app.domain.events import (
     StorageChanged,
     TextDelta,
 )
-from tui_app.engine.api import Snapshot
-from tui_app.engine.compared import Comparison, followed
 from tui_app.ui.state import chat as chats
 from tui_app.ui.state import gauges as days
 from tui_app.ui.state import providers as rows
@@ -26,6 +25,10 @@ from tui_app.ui.state.gauges import Gauge
 from tui_app.ui.state.lines import KEPT, EventLine, line_of
 from tui_app.ui.state.providers import ProviderRow
 from tui_app.ui.state.request import RequestView
+
+if TYPE_CHECKING:
+    from tui_app.engine.api import Snapshot
+    from tui_app.engine.compared import Comparison
 
 MOST_REQUESTS = 200
 """Requests that can be looked back at without asking the storage."""
@@ -185,6 +188,8 @@ def folded(state: ScreenState, events: Iterable[Event], now: float) -> ScreenSta
     for event in events:
         state = _after(state, event, now)
         if (comparison := state.comparison) is not None:
+            from tui_app.engine.compared import followed
+
             state = replace(state, comparison=followed(comparison, event))
     return state
 

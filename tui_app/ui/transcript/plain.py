@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from tui_app.ui.markdown.lines import Line, Look, wrap
-from tui_app.ui.markdown.streamer import SLICE
+from tui_app.ui.markdown.lines import SLICE, Line, Look, wrap
 
 _TAB = "    "
 

@@ -8,8 +8,7 @@ from typing import Protocol
 from textual.strip import Strip
 
 from tui_app.domain.sanitize import sanitize
-from tui_app.ui.markdown.lines import BLANK, Line, Look, Span, wrap
-from tui_app.ui.markdown.streamer import SLICE, MarkdownStreamer
+from tui_app.ui.markdown.lines import BLANK, SLICE, Line, Look, Span, wrap
 from tui_app.ui.transcript.incoming import IncomingText
 from tui_app.ui.transcript.message import ROLE_WORDS, MessageState, TranscriptMessage
 from tui_app.ui.transcript.painter import Painter
@@ -138,8 +137,7 @@ class MessageView:
     def render(self, width: int) -> None:
         """Make the rows for a width, a long text's only in part: `advance` gives the rest."""
         inner = max(1, width - INDENT)
-        flow: _Flow
-        flow = MarkdownStreamer(inner) if self.message.role == "assistant" else PlainStreamer(inner)
+        flow = _markdown(inner) if self.message.role == "assistant" else PlainStreamer(inner)
         self._head = wrap(self._title(), max(1, width))
         self._foot = self._footer(inner)
         self._strips = {}
@@ -273,6 +271,13 @@ class MessageView:
         if message.footer and not self.folded:
             lines += wrap([(_single(message.footer), Look(("footer",)))], width)
         return [*lines, BLANK]
+
+
+def _markdown(width: int) -> _Flow:
+    # Imported with the first answer: it would be felt before the first frame.
+    from tui_app.ui.markdown.streamer import MarkdownStreamer
+
+    return MarkdownStreamer(width)
 
 
 def _single(text: str) -> str:
