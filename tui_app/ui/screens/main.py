@@ -7,11 +7,10 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container, Vertical
-from textual.getters import query_one
 from textual.message import Message
 from textual.timer import Timer
 
@@ -20,12 +19,13 @@ from tui_app.ui.bell import Bell
 from tui_app.ui.chat_feed import ChatFeed
 from tui_app.ui.drawing import line
 from tui_app.ui.engine_port import EnginePort
-from tui_app.ui.layouts import PANELS, Layout, layout_for, seen
 from tui_app.ui.moments import Moments, next_change
 from tui_app.ui.pulse import Pulse
 from tui_app.ui.screens.finding import FindingScreen
 from tui_app.ui.screens.linking import LinkingScreen
 from tui_app.ui.screens.main_keys import BINDINGS, OUTSIDE
+from tui_app.ui.screens.picking import PickingScreen
+from tui_app.ui.screens.placing import PlacingScreen
 from tui_app.ui.session import Session
 from tui_app.ui.state import ScreenState
 from tui_app.ui.widgets import key_bar
@@ -46,13 +46,10 @@ if TYPE_CHECKING:
 NOTICE_S = 8.0
 """How long a notice stands before the keys are shown again."""
 
-KILL = "overloaded"
-"""The fault of the key `k`: refused at once, retried, then left, so that everything shows quickly."""
-
 EMPTY_CHAT = "Type a message and press Enter. F1 explains the keys."
 
 
-class MainScreen(FindingScreen, LinkingScreen):
+class MainScreen(FindingScreen, LinkingScreen, PickingScreen, PlacingScreen):
     """Chat, trace, providers, tokens and events.
 
     Args:
@@ -74,11 +71,6 @@ class MainScreen(FindingScreen, LinkingScreen):
     class Ended(Message):
         """An answer has ended, however it went."""
 
-    header = query_one("#header", Header)
-    chat = query_one("#chat", Vertical)
-    request = query_one("#request", RequestPanel)
-    keys = query_one("#keys", KeyBar)
-
     def __init__(
         self, engine: EnginePort, clock: Clock, on_started: Callable[[], None] | None = None
     ) -> None:
@@ -93,8 +85,6 @@ class MainScreen(FindingScreen, LinkingScreen):
             redraw=self._redraw_times,
         )
         self.picked = ""
-        self.zoomed = ""
-        self._seen_layout = Layout.FULL
         self._on_started = on_started
         self._loop: asyncio.AbstractEventLoop | None = None
         self._notice: Timer | None = None
@@ -125,35 +115,13 @@ class MainScreen(FindingScreen, LinkingScreen):
     def on_mount(self) -> None:
         """Starts the engine behind the first frame."""
         self._loop = asyncio.get_running_loop()
-        self._panels = list(self.query(Panel))
+        self.panels = list(self.query(Panel))
         self.keys.calm = self.moments.calm
         self.feed = ChatFeed(self.transcript, self.moments)
         self.chat.border_title = line(("¹ ", "key"), "Chat")
         self.prompt.border_title = line(("message", "muted"))
-        self._place()
+        self.place()
         self.call_after_refresh(self.session.start, self._woken)
-
-    def on_resize(self, event: events.Resize) -> None:
-        """Changes the layout where the size asks for it."""
-        self._place()
-
-    def _place(self) -> None:
-        layout = layout_for(*self.app.size)
-        self._seen_layout = layout
-        for each in Layout:
-            self.set_class(each is layout, f"-{each}")
-        self.set_class(bool(self.zoomed), "-zoomed")
-        parts = seen(layout, self.zoomed)
-        for panel in self._panels:
-            panel.display = panel.id in parts
-            panel.zoomed = panel.id == self.zoomed
-        self.header.display = "header" in parts
-        self.chat.display = "chat" in parts
-        self.query_one("#side").display = any(panel.display for panel in self._panels)
-        self.keys.single = layout is Layout.MINI
-        self.request.compact = layout is not Layout.FULL
-        self.request.redraw()
-        self._show_keys()
 
     # --- what the session asks of the screen -------------------------------------------------------------
 
@@ -163,7 +131,7 @@ class MainScreen(FindingScreen, LinkingScreen):
         if self.picked not in state.chain:
             self.picked = state.chain[0] if state.chain else ""
         self.header.show(state)
-        for panel in self._panels:
+        for panel in self.panels:
             panel.show(state, self.picked)
         self.keys.show_state(state, self.moments.now())
         self.feed.show(state)
@@ -172,7 +140,7 @@ class MainScreen(FindingScreen, LinkingScreen):
         self._show_prompt(state)
         self._bell.show(state)
         self.chat.border_title = line(("¹ ", "key"), "Chat", (f" · {' > '.join(state.chain)}", "muted"))
-        self._show_keys()
+        self.keys_changed()
 
     def _show_prompt(self, state: ScreenState) -> None:
         if not state.ready:
@@ -251,7 +219,7 @@ class MainScreen(FindingScreen, LinkingScreen):
 
     def _redraw_times(self) -> None:
         self.header.refresh()
-        for panel in self._panels:
+        for panel in self.panels:
             if panel.display:
                 panel.redraw()
 
@@ -262,11 +230,8 @@ class MainScreen(FindingScreen, LinkingScreen):
         may = self.may_act(action) and self.may_follow(action)
         return may and not (action in OUTSIDE and self.focused is self.prompt)
 
-    def panel_numbers(self) -> Iterator[tuple[str, str]]:
-        """Each panel's key and name."""
-        yield from PANELS.items()
-
-    def _show_keys(self) -> None:
+    def keys_changed(self) -> None:
+        """Names the keys that work now."""
         if self.commands_shown:
             self.keys.show_keys(key_bar.COMMANDS)
         elif self.finding:
@@ -283,11 +248,11 @@ class MainScreen(FindingScreen, LinkingScreen):
 
     def on_descendant_focus(self) -> None:
         """The first row of keys follows the focus."""
-        self._show_keys()
+        self.keys_changed()
 
     def on_descendant_blur(self) -> None:
         """The first row of keys follows the focus."""
-        self._show_keys()
+        self.keys_changed()
 
     @on(Prompt.Submitted)
     def send(self, event: Prompt.Submitted) -> None:
@@ -310,68 +275,18 @@ class MainScreen(FindingScreen, LinkingScreen):
         if self.stepped_back():
             return
         if self.zoomed and self.focused is not self.prompt:
-            self._zoom("")
+            self.zoom("")
         elif self.session.state.answering:
             self.session.stop_answer()
             self.say("Stopping… ↑ in the input brings the question back.")
         elif self.focused is self.prompt and not self.gave_up_editing():
-            self._leave_input()
-
-    def keys_changed(self) -> None:
-        """Names the keys that work now."""
-        self._show_keys()
+            self.leave_input()
 
     def commands(self) -> Iterator[Command]:
         """The commands that make sense now."""
         from tui_app.ui.commands import commands_of
 
         return commands_of(self)
-
-    def _leave_input(self) -> None:
-        places = {Layout.FULL: "#providers", Layout.COMPACT: "#summary", Layout.MINI: "#transcript"}
-        place = "#transcript" if self.zoomed else places[self._seen_layout]
-        self.query_one(place).focus()
-
-    def action_zoom(self, number: str) -> None:
-        """Gives a panel the whole screen, or takes it back."""
-        panel = PANELS.get(number, number)
-        self._zoom("" if self.zoomed == panel else panel)
-
-    def _zoom(self, panel: str) -> None:
-        self.zoomed = panel
-        self._place()
-        if panel:
-            self.query_one("#transcript" if panel == "chat" else f"#{panel}").focus()
-        elif self.focused is None or not self.focused.display:
-            self._leave_input()
-
-    def action_pick(self, by: int) -> None:
-        """Picks another provider for the keys to act on."""
-        chain = self.session.state.chain
-        if chain:
-            place = (chain.index(self.picked) + by) % len(chain)
-            self.picked = chain[place]
-            self.show(self.session.state)
-
-    def action_kill(self) -> None:
-        """Breaks the picked provider in the way that shows most."""
-        self._with_picked(lambda name: self.session.break_provider(name, KILL))
-
-    def action_heal(self) -> None:
-        """Heals the picked provider."""
-        self._with_picked(self.session.heal)
-
-    def action_heal_all(self) -> None:
-        """Heals every provider."""
-        self.session.heal_all()
-
-    def action_open_circuit(self) -> None:
-        """Opens the picked provider's circuit until it is closed by hand."""
-        self._with_picked(self.session.open_circuit)
-
-    def action_close_circuit(self) -> None:
-        """Closes the picked provider's circuit."""
-        self._with_picked(self.session.close_circuit)
 
     def action_look(self, by: int) -> None:
         """Shows the request before or after the one that is shown."""
@@ -392,7 +307,3 @@ class MainScreen(FindingScreen, LinkingScreen):
     def action_leave(self) -> None:
         """Leaves the app."""
         self.app.call_later(self.app.action_quit)
-
-    def _with_picked(self, act: Callable[[str], None]) -> None:
-        if self.picked:
-            act(self.picked)
