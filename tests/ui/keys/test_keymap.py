@@ -54,6 +54,12 @@ def test_a_key_that_does_something_else_there_is_told() -> None:
     assert problem == "keymap.toml: provider.kill stays on k, because h is provider.heal."
 
 
+def test_a_key_that_a_parent_class_has_is_taken_too() -> None:
+    own, (problem,) = judge(traces__search="e")
+    assert own == {}
+    assert problem == "keymap.toml: traces.search stays on /, because e is traces.export."
+
+
 def test_two_bindings_can_swap_their_keys() -> None:
     own, problems = judge(provider__kill="h", provider__heal="k")
     assert own == {"provider.kill": ("h",), "provider.heal": ("k",)}

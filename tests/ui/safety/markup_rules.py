@@ -13,7 +13,7 @@ READS_MARKUP: dict[str, slice] = {
     **dict.fromkeys(("Static", "Label", "Button", "Checkbox", "RadioButton", "Tooltip", "Link"), slice(1)),
     **dict.fromkeys(("Option", "Select", "Tab", "TabPane", "Tree", "DiscoveryHit"), slice(1)),
     **dict.fromkeys(("notify", "add_leaf", "set_label", "DataTable", "Collapsible"), slice(1)),
-    **dict.fromkeys(("OptionList", "SelectionList", "add_option", "add_options"), slice(None)),
+    **dict.fromkeys(("OptionList", "SelectionList", "add_option", "add_options", "set_options"), slice(None)),
     **dict.fromkeys(("add_row", "add_rows", "add_column", "add_columns", "update_cell"), slice(None)),
     "Hit": slice(1, 2),
 }

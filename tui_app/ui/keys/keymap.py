@@ -84,8 +84,12 @@ def for_textual(keymap: Keymap) -> dict[str, str]:
     from tui_app.ui.keys.registry import all_known
 
     known = all_known()
-    freed = {(each.owner, key) for each in known if each.id in keymap.own for key in each.keys}
-    sharing = {each.id: each.keys for each in known if any((each.owner, key) in freed for key in each.keys)}
+    remapped = [each for each in known if each.id in keymap.own]
+    sharing = {
+        each.id: each.keys
+        for each in known
+        if any(_one_place(each, other) and set(each.keys) & set(other.keys) for other in remapped)
+    }
     return {name: ",".join(keys) for name, keys in (sharing | dict(keymap.own)).items()}
 
 
@@ -137,9 +141,14 @@ def _clash(own: Mapping[str, tuple[str, ...]], bindings: tuple[Known, ...]) -> t
     return None
 
 
+def _one_place(one: Known, other: Known) -> bool:
+    """Whether one thing may have both: a class has its parents' bindings as well."""
+    return issubclass(one.owner, other.owner) or issubclass(other.owner, one.owner)
+
+
 def _meet(one: Known, other: Known) -> bool:
     """Whether a key that both have would be ambiguous."""
-    if one.owner is other.owner:
+    if _one_place(one, other):
         return True
     if not (one.priority or other.priority):
         return False

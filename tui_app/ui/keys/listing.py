@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from tui_app.ui.keys.names import shown
-from tui_app.ui.keys.registry import Kind, Known, all_known
+from tui_app.ui.keys.registry import Known, all_known
 
 INTRODUCTION = """\
 # Keys
@@ -51,6 +51,16 @@ VARIABLES = (
     ),
 )
 
+TITLES = {
+    "FilteringScreen": "Traces screen",
+    "Menu": "Menus",
+    "RequestPanel": "Last request, where it has the focus",
+    "TraceBase": "Traces, the list and one of them",
+    "Transcript": "Conversation, where it has the focus",
+    "TuiApp": "Everywhere",
+}
+"""Of classes whose name says little to a person."""
+
 HEADING = "| id | keys | does |\n| --- | --- | --- |\n"
 
 
@@ -65,13 +75,12 @@ def page() -> str:
 
 def _rank(known: Known) -> tuple[int, str]:
     first = {"TuiApp": 0, "MainScreen": 1, "Prompt": 2}
-    return first.get(known.owner.__name__, 3), known.owner.__name__
+    return first.get(known.owner.__name__, 3), _title(known)
 
 
 def _title(known: Known) -> str:
-    if known.kind is Kind.APP:
-        return "Everywhere"
-    return " ".join(_words(known.owner.__name__)).capitalize()
+    name = known.owner.__name__
+    return TITLES.get(name) or " ".join(_words(name)).capitalize()
 
 
 def _words(name: str) -> Iterator[str]:

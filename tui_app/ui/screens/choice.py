@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
-from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.containers import Vertical
-from textual.getters import query_one
-from textual.screen import ModalScreen
-from textual.widgets import OptionList
-from textual.widgets.option_list import Option
+from textual.content import Content
 
 from tui_app.ui.drawing import fit, line
+from tui_app.ui.screens.menu import Menu, mark
 
 NAME_WIDTH = 20
 
@@ -20,7 +13,7 @@ Choice = tuple[str, str, str]
 """What is given back, its name, and a few words about it."""
 
 
-class ChoiceScreen(ModalScreen[str | None]):
+class ChoiceScreen(Menu[str]):
     """Gives what was picked; nothing on Esc.
 
     Args:
@@ -29,50 +22,28 @@ class ChoiceScreen(ModalScreen[str | None]):
         current: the one in force.
     """
 
-    CSS_PATH = "menu.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "close", "close", id="menu.close", show=False),
-    ]
-    options = query_one(OptionList)
-
     def __init__(self, title: str, choices: tuple[Choice, ...], current: str = "") -> None:
         super().__init__()
         self._title = title
         self._choices = choices
         self._current = current
 
-    def compose(self) -> ComposeResult:
+    def heading(self) -> Content:
+        """What is chosen."""
+        return line(self._title)
+
+    def lines(self) -> list[Content]:
         """A line a choice."""
-        with Vertical(classes="menu beside") as menu:
-            menu.border_title = line(self._title)
-            menu.border_subtitle = line(
-                ("↑↓", "key"), " pick  ", ("Enter", "key"), " take  ", ("Esc", "key"), " close"
-            )
-            yield OptionList(
-                *(
-                    Option(
-                        line(
-                            ("● ", "ok") if value == self._current else "  ",
-                            (fit(name, NAME_WIDTH), "strong"),
-                            (about, "muted"),
-                        )
-                    )
-                    for value, name, about in self._choices
-                ),
-                markup=False,
-            )
+        return [
+            line(mark(current=value == self._current), (fit(name, NAME_WIDTH), "strong"), (about, "muted"))
+            for value, name, about in self._choices
+        ]
 
-    def on_mount(self) -> None:
-        """Stands on the one in force."""
+    def first(self) -> int:
+        """The one in force."""
         values = [value for value, _, _ in self._choices]
-        self.options.highlighted = values.index(self._current) if self._current in values else 0
-        self.options.focus()
+        return values.index(self._current) if self._current in values else 0
 
-    def action_close(self) -> None:
-        """Changes nothing."""
-        self.dismiss(None)
-
-    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Takes it."""
-        event.stop()
-        self.dismiss(self._choices[event.option_index][0])
+    def given(self, place: int) -> str:
+        """The choice's value."""
+        return self._choices[place][0]

@@ -21,6 +21,7 @@ from tui_app.engine.compared import Comparison
 from tui_app.ui.compare_text import heading, row, terms, verdict
 from tui_app.ui.drawing import STILL, Part, line, stack
 from tui_app.ui.help_text import Section
+from tui_app.ui.hints import hints
 from tui_app.ui.keys.shown import told
 from tui_app.ui.moments import Moments
 from tui_app.ui.pulse import frames_a_second
@@ -205,8 +206,7 @@ class CompareScreen(Screen[None]):
                 ("compare.copy", "copy"),
                 ("compare.back", leave),
             ]
-        shown = ((told(self, key, Prompt), word) for key, word in keys)
-        return line(*(part for key, word in shown for part in ((key, "key"), f" {word}  ")))
+        return hints(self, keys, Prompt)
 
     # --- keys --------------------------------------------------------------------------------------------
 

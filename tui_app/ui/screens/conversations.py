@@ -12,7 +12,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.content import Content
 from textual.getters import query_one
 from textual.screen import ModalScreen
 from textual.timer import Timer
@@ -22,11 +21,12 @@ from textual.widgets.option_list import Option
 from tui_app.domain.conversations import Conversation, Found
 from tui_app.domain.sanitize import one_line, sanitize
 from tui_app.engine.api import Listing, Snapshot
-from tui_app.ui.drawing import line
+from tui_app.ui.hints import hints
 from tui_app.ui.keys.shown import told
 from tui_app.ui.moments import Moments
 from tui_app.ui.screens.conversation_lines import heading, lines_of, nothing
 from tui_app.ui.screens.main import MainScreen
+from tui_app.ui.screens.saying import SayingScreen
 from tui_app.ui.session import Session
 from tui_app.ui.state.shelf import Shelf
 
@@ -49,7 +49,7 @@ KEYS = (
 WIDE = 76
 
 
-class ConversationsScreen(ModalScreen[str | None]):
+class ConversationsScreen(SayingScreen[str | None], ModalScreen[str | None]):
     """Gives the id of the conversation to open; nothing on Esc.
 
     Args:
@@ -160,13 +160,13 @@ class ConversationsScreen(ModalScreen[str | None]):
         if (picked := self.picked) is None:
             return
         if picked.id == self._opened and self._session.state.answering:
-            self._say("Its answer is running: stop it before deleting the conversation.")
+            self.say("Its answer is running: stop it before deleting the conversation.")
             return
 
         def deleted(snapshot: Snapshot | None) -> None:
             if snapshot is not None:
                 self._session.left_conversation(snapshot)
-            self._say(f"Deleted: {one_line(picked.title, 40)}. u brings it back.", "ok")
+            self.say(f"Deleted: {one_line(picked.title, 40)}. u brings it back.", "ok")
             self._reload()
 
         self._ask(self._library.delete(picked.id), deleted)
@@ -176,9 +176,9 @@ class ConversationsScreen(ModalScreen[str | None]):
 
         def back(conversation: Conversation | None) -> None:
             if conversation is None:
-                self._say("The trash is empty: there is nothing to bring back.")
+                self.say("The trash is empty: there is nothing to bring back.")
                 return
-            self._say(f"It is back: {one_line(conversation.title, 40)}", "ok")
+            self.say(f"It is back: {one_line(conversation.title, 40)}", "ok")
             self._reload(conversation.id)
 
         self._ask(self._library.undelete(), back)
@@ -187,7 +187,7 @@ class ConversationsScreen(ModalScreen[str | None]):
         """Writes the conversation into a file."""
 
         def written(path: Path) -> None:
-            self._say(f"Written to {path}", "ok")
+            self.say(f"Written to {path}", "ok")
 
         if (picked := self.picked) is not None:
             self._ask(self._library.export(picked.id, form), written)
@@ -210,9 +210,9 @@ class ConversationsScreen(ModalScreen[str | None]):
             return
         if picked.simulated != self._session.state.simulated:
             how = "with --simulate" if picked.simulated else "without --simulate, on real providers,"
-            self._say(f"To go on with this one start {how} again; e exports it.")
+            self.say(f"To go on with this one start {how} again; e exports it.")
         elif self._session.state.answering:
-            self._say("An answer is running: stop it before opening another conversation.")
+            self.say("An answer is running: stop it before opening another conversation.")
         else:
             self.dismiss(picked.id)
 
@@ -255,7 +255,7 @@ class ConversationsScreen(ModalScreen[str | None]):
 
         def failed(error: BaseException) -> None:
             if search is self._search:
-                self._complain(error)
+                self.complain(error)
             ended()
 
         self._session.ask(search, done, failed)
@@ -294,14 +294,7 @@ class ConversationsScreen(ModalScreen[str | None]):
             if self.is_attached:
                 succeeded(result)
 
-        self._session.ask(future, here, self._complain)
-
-    def _complain(self, error: BaseException) -> None:
-        self._say(one_line(str(error)) or type(error).__name__, "bad")
-
-    def _say(self, text: str, tone: str = "half") -> None:
-        if self.is_attached:
-            self.query_one("#said", Static).update(line((f" {text}", tone)))
+        self._session.ask(future, here, self.complain)
 
     def _show(self, wanted: str | None = None) -> None:
         """Draws the list again; the same conversation stays picked where it is still there."""
@@ -321,12 +314,9 @@ class ConversationsScreen(ModalScreen[str | None]):
         self.options.highlighted = places.get(kept, min(place, len(shown) - 1)) if shown else None
         menu = self.query_one(".menu")
         menu.border_title = heading(self._shelf, told(self, "app.conversations", MainScreen))
-        menu.border_subtitle = self._keys(menu.size.width)
-
-    def _keys(self, width: int) -> Content:
-        gap = "  " if width >= WIDE else " "
-        words = ((told(self, ids), word if width >= WIDE else short) for ids, word, short in KEYS)
-        return line(*(part for key, word in words for part in ((key, "key"), f" {word}{gap}")))
+        wide = menu.size.width >= WIDE
+        keys = ((ids, word if wide else short) for ids, word, short in KEYS)
+        menu.border_subtitle = hints(self, keys, gap="  " if wide else " ")
 
     @property
     def _picked_id(self) -> str:

@@ -4,90 +4,60 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
-from textual.getters import query_one
-from textual.screen import ModalScreen
-from textual.widgets import OptionList
-from textual.widgets.option_list import Option
+from textual.content import Content
 
 from tui_app.domain.messages import Environment
 from tui_app.ui.drawing import fit, line
 from tui_app.ui.keys.shown import told
 from tui_app.ui.screens.main import MainScreen
+from tui_app.ui.screens.menu import Menu, mark
 
 ABOUT = {
     Environment.DEVELOPMENT: "settings in .env.dev",
     Environment.STAGING: "settings in .env.staging",
     Environment.PRODUCTION: "settings in .env.prod",
 }
+NAMES = [str(name) for name in Environment]
 
 
-class EnvironmentsScreen(ModalScreen[str | None]):
+class EnvironmentsScreen(Menu[str]):
     """Gives the environment that was picked; nothing on Esc.
 
     Args:
         current: the one in force.
     """
 
-    CSS_PATH = "menu.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "close", "close", id="menu.close", show=False),
         Binding("f2", "next", "the next environment", id="environments.next", show=False),
     ]
-    options = query_one(OptionList)
+    keys = (("environments.next ↑↓", "pick"), ("Enter", "change"), ("menu.close", "close"))
 
     def __init__(self, current: str) -> None:
         super().__init__()
         self._current = current
 
-    def compose(self) -> ComposeResult:
-        """A line an environment."""
-        with Vertical(classes="menu beside") as menu:
-            menu.border_title = line(
-                (f"{told(self, 'app.environment', MainScreen)} ", "key"),
-                "Environment: chain, limits, message length",
-            )
-            menu.border_subtitle = line(
-                (f"{told(self, 'environments.next')} ↑↓", "key"),
-                " pick  ",
-                ("Enter", "key"),
-                " change  ",
-                (told(self, "menu.close"), "key"),
-                " close",
-            )
-            yield OptionList(
-                *(
-                    Option(
-                        line(
-                            ("● ", "ok") if name == self._current else "  ",
-                            (fit(name, 13), "strong"),
-                            (ABOUT[name], "muted"),
-                        ),
-                        id=name,
-                    )
-                    for name in Environment
-                ),
-                markup=False,
-            )
+    def heading(self) -> Content:
+        """What is chosen, behind the key that leads here."""
+        key = told(self, "app.environment", MainScreen)
+        return line((f"{key} ", "key"), "Environment: chain, limits, message length")
 
-    def on_mount(self) -> None:
-        """Stands on the one after the current one: that is what the key was pressed for."""
-        names = [str(name) for name in Environment]
-        here = names.index(self._current) if self._current in names else 0
-        self.options.highlighted = (here + 1) % len(names)
-        self.options.focus()
+    def lines(self) -> list[Content]:
+        """A line an environment."""
+        return [
+            line(mark(current=name == self._current), (fit(name, 13), "strong"), (ABOUT[name], "muted"))
+            for name in Environment
+        ]
+
+    def first(self) -> int:
+        """The one after the current one: that is what the key was pressed for."""
+        here = NAMES.index(self._current) if self._current in NAMES else 0
+        return (here + 1) % len(NAMES)
+
+    def given(self, place: int) -> str:
+        """The environment's name."""
+        return NAMES[place]
 
     def action_next(self) -> None:
         """The same key goes on."""
         self.options.action_cursor_down()
-
-    def action_close(self) -> None:
-        """Changes nothing."""
-        self.dismiss(None)
-
-    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Takes it."""
-        event.stop()
-        self.dismiss(event.option_id)

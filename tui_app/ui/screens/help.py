@@ -16,12 +16,14 @@ from textual.widgets import Static
 
 from tui_app.ui.drawing import fit, line, stack
 from tui_app.ui.help_text import SECTIONS, Section, focused_sections
+from tui_app.ui.hints import Hint, hints
 from tui_app.ui.keys.shown import told
 from tui_app.ui.screens.main import MainScreen
 from tui_app.ui.widgets.prompt import Prompt
 from tui_app.ui.widgets.request_panel import RequestPanel
 from tui_app.ui.widgets.transcript import Transcript
 
+KEYS: tuple[Hint, ...] = (("↑↓ PgUp PgDn", "scroll"), ("menu.close", "close"))
 KEYS_WIDTH = 14
 OWNERS = (MainScreen, Prompt, RequestPanel, Transcript)
 """Classes whose bindings the sections name, besides those of the app and of the screen below."""
@@ -54,9 +56,7 @@ class HelpScreen(ModalScreen[None]):
         """The text, scrolling where it does not fit."""
         with Vertical(classes="menu") as menu:
             menu.border_title = line((f"{told(self, 'app.help')} ", "key"), "Help")
-            menu.border_subtitle = line(
-                ("↑↓ PgUp PgDn", "key"), " scroll  ", (told(self, "menu.close"), "key"), " close"
-            )
+            menu.border_subtitle = hints(self, KEYS)
             with VerticalScroll(id="help"):
                 yield Static(markup=False)
 

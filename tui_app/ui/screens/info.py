@@ -22,6 +22,7 @@ from tui_app.ui.clipboard import copy_natively, native_command
 from tui_app.ui.clipboard import told as told_of_copy
 from tui_app.ui.drawing import Part, line, stack
 from tui_app.ui.engine_port import EnginePort
+from tui_app.ui.hints import Hint, hints
 from tui_app.ui.info_text import info_lines, terminal_lines
 from tui_app.ui.keys.shown import told
 from tui_app.ui.moments import Moments
@@ -29,6 +30,12 @@ from tui_app.ui.screens.main import MainScreen
 from tui_app.ui.terminal_facts import terminal_facts
 
 ASKING = " Asking the engine…"
+KEYS: tuple[Hint, ...] = (
+    ("↑↓", "scroll"),
+    ("info.copy", "copy"),
+    ("info.ask_again", "ask again"),
+    ("info.close", "close"),
+)
 
 
 class InfoScreen(Screen[None]):
@@ -128,17 +135,7 @@ class InfoScreen(Screen[None]):
         self.dismiss(None)
 
     def _show(self, notice: Part | None = None) -> None:
-        keys = line(
-            ("↑↓", "key"),
-            " scroll  ",
-            (told(self, "info.copy"), "key"),
-            " copy  ",
-            (told(self, "info.ask_again"), "key"),
-            " ask again  ",
-            (told(self, "info.close"), "key"),
-            " close",
-        )
-        self.frame.border_subtitle = line(notice) if notice else keys
+        self.frame.border_subtitle = line(notice) if notice else hints(self, KEYS)
         self.lines.update(stack(self._said()))
 
     def _said(self) -> list[Content]:

@@ -12,7 +12,9 @@ from textual.widgets import Static
 
 from tui_app.domain.sanitize import sanitize
 from tui_app.ui.drawing import line, stack
-from tui_app.ui.keys.shown import told
+from tui_app.ui.hints import Hint, hints
+
+KEYS: tuple[Hint, ...] = (("link.open", "open in the browser"), ("menu.close", "close"))
 
 
 class LinkScreen(ModalScreen[bool]):
@@ -38,12 +40,7 @@ class LinkScreen(ModalScreen[bool]):
         """The address, scrolling where it does not fit."""
         with Vertical(classes="menu") as menu:
             menu.border_title = line(f"Link of {len(self._address)} characters")
-            menu.border_subtitle = line(
-                (told(self, "link.open"), "key"),
-                " open in the browser  ",
-                (told(self, "menu.close"), "key"),
-                " close",
-            )
+            menu.border_subtitle = hints(self, KEYS)
             with VerticalScroll(id="address"):
                 shown = [line((self._address, "accent"))]
                 if self._true:

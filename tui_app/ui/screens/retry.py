@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
-from textual.getters import query_one
-from textual.screen import ModalScreen
-from textual.widgets import OptionList
-from textual.widgets.option_list import Option
+from textual.content import Content
 
 from tui_app.ui.drawing import fit, line
+from tui_app.ui.keys.shown import told
+from tui_app.ui.screens.main import MainScreen
+from tui_app.ui.screens.menu import Menu, mark
 from tui_app.ui.state import ProviderRow
 
 
-class RetryScreen(ModalScreen[str | None]):
+class RetryScreen(Menu[str]):
     """Gives the provider that was picked; nothing on Esc.
 
     Args:
@@ -24,63 +22,44 @@ class RetryScreen(ModalScreen[str | None]):
         answered: who answered before; the menu stands on the next one.
     """
 
-    CSS_PATH = "menu.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "close", "close", id="menu.close", show=False),
         Binding("R", "next", "the next provider", id="retry.next", show=False),
     ]
-    options = query_one(OptionList)
+    keys = (("retry.next ↑↓", "pick"), ("Enter", "ask, the others follow"), ("menu.close", "close"))
 
     def __init__(self, providers: tuple[ProviderRow, ...], answered: str | None) -> None:
         super().__init__()
         self._providers = providers
         self._answered = answered
 
-    def compose(self) -> ComposeResult:
-        """A line a provider."""
-        with Vertical(classes="menu beside") as menu:
-            menu.border_title = line(("R ", "key"), "Ask again, beginning with another provider")
-            menu.border_subtitle = line(
-                ("R ↑↓", "key"),
-                " pick  ",
-                ("Enter", "key"),
-                " ask, the others follow  ",
-                ("Esc", "key"),
-                " close",
-            )
-            yield OptionList(
-                *(
-                    Option(
-                        line(
-                            ("● ", "ok") if row.name == self._answered else "  ",
-                            (f"{fit(row.name, 14)} ", "strong"),
-                            (row.model, "muted"),
-                            (" circuit open" if row.circuit == "open" else "", "bad"),
-                            (f" {row.fault}" if row.fault else "", "accent"),
-                        ),
-                        id=row.name,
-                    )
-                    for row in self._providers
-                ),
-                markup=False,
-            )
+    def heading(self) -> Content:
+        """What is chosen, behind the key that leads here."""
+        key = told(self, "message.retry", MainScreen)
+        return line((f"{key} ", "key"), "Ask again, beginning with another provider")
 
-    def on_mount(self) -> None:
-        """Stands on the one after the one that answered."""
+    def lines(self) -> list[Content]:
+        """A line a provider."""
+        return [
+            line(
+                mark(current=row.name == self._answered),
+                (f"{fit(row.name, 14)} ", "strong"),
+                (row.model, "muted"),
+                (" circuit open" if row.circuit == "open" else "", "bad"),
+                (f" {row.fault}" if row.fault else "", "accent"),
+            )
+            for row in self._providers
+        ]
+
+    def first(self) -> int:
+        """The one after who answered: that is what the key was pressed for."""
         names = [row.name for row in self._providers]
         here = names.index(self._answered) if self._answered in names else -1
-        self.options.highlighted = (here + 1) % len(names)
-        self.options.focus()
+        return (here + 1) % len(names)
+
+    def given(self, place: int) -> str:
+        """The provider's name."""
+        return self._providers[place].name
 
     def action_next(self) -> None:
         """The same key goes on."""
         self.options.action_cursor_down()
-
-    def action_close(self) -> None:
-        """Asks nothing."""
-        self.dismiss(None)
-
-    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Takes it."""
-        event.stop()
-        self.dismiss(event.option_id)

@@ -12,6 +12,7 @@ from textual.widgets import Static
 
 from tui_app.domain.traces import Trace
 from tui_app.ui.drawing import stack
+from tui_app.ui.hints import hints
 from tui_app.ui.moments import Moments
 from tui_app.ui.screens.trace_base import TraceBase
 from tui_app.ui.traces_port import TracesPort
@@ -68,9 +69,8 @@ class TraceScreen(TraceBase):
         frame = self.query_one("#trace")
         frame.border_title = trace_detail.title(self.picked, self.moments)
         neighbours = [("trace.older trace.newer", "older, newer")] if len(self.among) > 1 else []
-        frame.border_subtitle = self.hints(
-            ("trace.close", "back"), ("traces.export", "export"), *neighbours, ("↑↓", "scroll")
-        )
+        keys = [("trace.close", "back"), ("traces.export", "export"), *neighbours, ("↑↓", "scroll")]
+        frame.border_subtitle = hints(self, keys)
         width = max(LEAST_WIDTH, self.query_one("#scroll").scrollable_content_region.width)
         self.query_one("#detail", Static).update(stack(trace_detail.detail(self.picked, width, self.moments)))
 

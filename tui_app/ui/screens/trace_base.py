@@ -1,4 +1,4 @@
-"""What the list of traces and a single one have in common: the export, and a line that tells."""
+"""What the list of traces and a single one have in common: the export."""
 
 from __future__ import annotations
 
@@ -7,18 +7,14 @@ from pathlib import Path
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
-from textual.content import Content
 from textual.message import Message
-from textual.screen import Screen
-from textual.widgets import Static
 
 from tui_app.domain.sanitize import one_line
 from tui_app.domain.traces import Trace
 from tui_app.reporting.export.formats import Format
-from tui_app.ui.drawing import Part, line
-from tui_app.ui.keys.shown import told
 from tui_app.ui.moments import Moments
 from tui_app.ui.screens.choice import Choice, ChoiceScreen
+from tui_app.ui.screens.saying import SayingScreen, why
 from tui_app.ui.traces_port import TracesPort
 
 FORMATS: tuple[Choice, ...] = (
@@ -28,11 +24,7 @@ FORMATS: tuple[Choice, ...] = (
 )
 
 
-Hint = tuple[str, str]
-"""The ids of some bindings, or what else is shown as a key; and what it does."""
-
-
-class TraceBase(Screen[None]):
+class TraceBase(SayingScreen[None]):
     """A screen over the main one that shows kept traces.
 
     Args:
@@ -63,17 +55,6 @@ class TraceBase(Screen[None]):
         """The trace that keys act on."""
         raise NotImplementedError
 
-    def hints(self, *hints: Hint) -> Content:
-        """Keys, given as binding ids, with what they do, for the frame below."""
-        parts: list[Part] = []
-        for ids, does in hints:
-            parts += [("  " if parts else "", "plain"), (told(self, ids), "key"), (f" {does}", "plain")]
-        return line(*parts)
-
-    def say(self, text: str, tone: str = "half") -> None:
-        """Shows one sentence below; an empty one takes it away."""
-        self.query_one("#said", Static).update(line((f" {text}", tone)))
-
     def action_export(self) -> None:
         """Asks for the form, then writes the picked trace."""
         trace = self.picked
@@ -91,7 +72,7 @@ class TraceBase(Screen[None]):
         try:
             path = await asyncio.wrap_future(self.traces.export(trace, form))
         except Exception as error:  # noqa: BLE001  whatever it was, the person is told
-            self.post_message(self.Exported(None, one_line(str(error)) or type(error).__name__))
+            self.post_message(self.Exported(None, why(error)))
         else:
             self.post_message(self.Exported(path))
 

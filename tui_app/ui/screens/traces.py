@@ -10,28 +10,26 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.content import Content
 from textual.getters import query_one
 from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from tui_app.domain.failures import FailureClass
-from tui_app.domain.sanitize import one_line
-from tui_app.domain.trace_search import OUTCOMES, TraceFilter, TracePage
+from tui_app.domain.trace_search import TraceFilter, TracePage
 from tui_app.domain.traces import Trace
-from tui_app.ui.drawing import Part, line, stack
+from tui_app.ui.drawing import line, stack
+from tui_app.ui.hints import hints
 from tui_app.ui.keys.shown import told
 from tui_app.ui.moments import Moments
-from tui_app.ui.screens.choice import Choice, ChoiceScreen
+from tui_app.ui.screens.saying import why
 from tui_app.ui.screens.trace import TraceScreen
-from tui_app.ui.screens.trace_base import Hint, TraceBase
+from tui_app.ui.screens.trace_filtering import FilteringScreen
+from tui_app.ui.screens.trace_words import LISTING, TYPING, extent, filters, nothing
 from tui_app.ui.state.traces import TraceListing, asked, failed, grown, turned
 from tui_app.ui.traces_port import TracesPort
 from tui_app.ui.widgets import trace_detail, trace_table
 from tui_app.ui.widgets.trace_list import TraceList
-from tui_app.ui.words import CAUSES
 
 TYPING_PAUSE_S = 0.15
 """How long nothing is typed before it is searched for."""
@@ -39,21 +37,8 @@ TYPING_PAUSE_S = 0.15
 PREVIEW_HEIGHT = 30
 """Rows of the terminal from which on the picked trace is shown below the list."""
 
-ANY = ""
-LISTING: tuple[Hint, ...] = (
-    ("traces.leave", "back"),
-    ("Enter", "open"),
-    ("traces.search", "search"),
-    ("traces.export", "export"),
-    ("traces.reload", "reload"),
-    ("↑↓", "pick, turn the page"),
-)
-TYPING: tuple[Hint, ...] = (("Enter ↓", "to the list"), ("traces.leave", "leave"))
-NOTHING_KEPT = "No request is kept yet. Esc leads back: type a message and press Enter, then come again."
-NOTHING_FOUND = "No trace is like that. x takes the filters and the search away."
 
-
-class TracesScreen(TraceBase):
+class TracesScreen(FilteringScreen):
     """The newest requests as a list.
 
     Args:
@@ -66,9 +51,6 @@ class TracesScreen(TraceBase):
         Binding("escape", "leave", "leave the search, then the screen", id="traces.leave", show=False),
         Binding("f4", "close", "close", id="traces.close", show=False),
         Binding("slash", "search", "search", id="traces.search", show=False),
-        Binding("p", "provider", "only one provider", id="traces.provider", show=False),
-        Binding("c", "kind", "only one class of failure", id="traces.class", show=False),
-        Binding("o", "outcome", "only one outcome", id="traces.outcome", show=False),
         Binding("x", "everything", "take every filter away", id="traces.everything", show=False),
         Binding("r", "again", "read again", id="traces.reload", show=False),
     ]
@@ -87,7 +69,7 @@ class TracesScreen(TraceBase):
     def __init__(self, traces: TracesPort, moments: Moments, providers: tuple[str, ...]) -> None:
         super().__init__(traces, moments)
         self.listing = asked(TraceFilter())
-        self._providers = set(providers)
+        self.providers = set(providers)
         self._lands_on_last = False
         self._typing: Timer | None = None
         self._columns: dict[str, int] = {}
@@ -120,20 +102,6 @@ class TracesScreen(TraceBase):
         """The columns are those that fit."""
         self.call_after_refresh(self._lay_out)
 
-    def _filters(self, wanted: TraceFilter) -> Content:
-        """Each filter's key and value."""
-        parts: list[Part] = []
-        for binding, name, value in (
-            ("traces.provider", "provider", wanted.provider),
-            ("traces.class", "class", wanted.kind),
-            ("traces.outcome", "outcome", wanted.outcome),
-        ):
-            said = (one_line(value, 30), "accent") if value else ("any", "muted")
-            parts += [(f" {told(self, binding)}", "key"), (f" {name} ", "plain"), said, (" ", "plain")]
-        if wanted.asks:
-            parts += [(f" {told(self, 'traces.everything')}", "key"), (" take away", "plain")]
-        return line(*parts)
-
     def _lay_out(self) -> None:
         """The same rows in other columns; the cursor stays where it is."""
         kept = self.rows.highlighted
@@ -143,14 +111,14 @@ class TracesScreen(TraceBase):
     def _show(self) -> None:
         """Titles and filters."""
         listing, frame = self.listing, self.query_one("#traces")
-        frame.border_title = line((f"{told(self, 'traces.close')} ", "key"), "Traces", *_extent(listing))
-        frame.border_subtitle = self.hints(*(TYPING if self.focused is self.search else LISTING))
-        self.query_one("#filters", Static).update(self._filters(listing.wanted))
+        frame.border_title = line((f"{told(self, 'traces.close')} ", "key"), "Traces", *extent(listing))
+        frame.border_subtitle = hints(self, TYPING if self.focused is self.search else LISTING)
+        self.query_one("#filters", Static).update(filters(self, listing.wanted))
         empty = not listing.traces
         self.rows.set_class(empty, "-empty")  # not hidden: the focus stays with it
         said = self.query_one("#empty", Static)
         said.display = empty
-        said.update(_nothing(listing))
+        said.update(nothing(listing, told(self, "traces.everything"), told(self, "traces.leave")))
         self._preview()
 
     def _fill(self) -> None:
@@ -191,7 +159,7 @@ class TracesScreen(TraceBase):
                 self.traces.page(listing.wanted, listing.room, listing.next_place)
             )
         except Exception as error:  # noqa: BLE001  whatever it was, the person is told
-            self.post_message(self.Read(listing, None, one_line(str(error)) or type(error).__name__))
+            self.post_message(self.Read(listing, None, why(error)))
         else:
             self.post_message(self.Read(listing, part))
 
@@ -204,7 +172,7 @@ class TracesScreen(TraceBase):
             self._show()
             return
         self.listing = grown(self.listing, message.part)
-        self._providers |= {each.provider for trace in message.part.traces for each in trace.attempts}
+        self.providers |= {each.provider for trace in message.part.traces for each in trace.attempts}
         self._add(message.part.traces)
         if self.listing.searching:
             self._ask()
@@ -261,7 +229,8 @@ class TracesScreen(TraceBase):
 
     # --- what is wanted ----------------------------------------------------------------------------------
 
-    def _want(self, wanted: TraceFilter) -> None:
+    def want(self, wanted: TraceFilter) -> None:
+        """Asks for other traces, if they are others."""
         if wanted != self.listing.wanted:
             self.say("")
             self._turn_to(asked(wanted))
@@ -275,7 +244,7 @@ class TracesScreen(TraceBase):
         self._typing = self.set_timer(TYPING_PAUSE_S, self._search_typed, name="typing")
 
     def _search_typed(self) -> None:
-        self._want(replace(self.listing.wanted, text=self.search.value))
+        self.want(replace(self.listing.wanted, text=self.search.value))
 
     @on(Input.Submitted)
     def found(self, event: Input.Submitted) -> None:
@@ -297,37 +266,11 @@ class TracesScreen(TraceBase):
         """To the search."""
         self.search.focus()
 
-    def action_provider(self) -> None:
-        """Asks for a provider."""
-        names = sorted(self._providers | {self.listing.wanted.provider or ANY} - {ANY})
-        choices: tuple[Choice, ...] = tuple((name, one_line(name, 60), "") for name in names)
-        self._choose("Requests that came to", choices, "provider")
-
-    def action_kind(self) -> None:
-        """Asks for a failure class."""
-        choices: tuple[Choice, ...] = tuple((kind, kind.value, CAUSES[kind]) for kind in FailureClass)
-        self._choose("Requests in which this went wrong", choices, "kind")
-
-    def action_outcome(self) -> None:
-        """Asks for an outcome."""
-        choices: tuple[Choice, ...] = tuple((name, name, trace_table.OUTCOMES[name][0]) for name in OUTCOMES)
-        self._choose("Requests that ended", choices, "outcome")
-
-    def _choose(self, title: str, choices: tuple[Choice, ...], field: str) -> None:
-        def chosen(value: str | None) -> None:
-            if value is None:
-                return
-            taken = FailureClass(value) if value and field == "kind" else value or None
-            self._want(replace(self.listing.wanted, **{field: taken}))  # type: ignore[arg-type]  # its fields
-
-        current = getattr(self.listing.wanted, field) or ANY
-        self.app.push_screen(ChoiceScreen(title, ((ANY, "any", ""), *choices), current), chosen)
-
     def action_everything(self) -> None:
         """Takes the search and all filters away."""
         with self.prevent(Input.Changed):
             self.search.value = ""
-        self._want(TraceFilter())
+        self.want(TraceFilter())
 
     def action_again(self) -> None:
         """Reads the first page again: something may have been asked since."""
@@ -344,25 +287,3 @@ class TracesScreen(TraceBase):
     def action_close(self) -> None:
         """Back to the main screen."""
         self.dismiss(None)
-
-
-def _extent(listing: TraceListing) -> tuple[Part, ...]:
-    """Which ones are shown, and how far the search has come."""
-    if listing.problem:
-        return ((" · cannot be read", "bad"),)
-    parts: list[Part] = []
-    if listing.traces:
-        last = listing.first + len(listing.traces) - 1
-        more = "" if listing.older is None else ", ↓ older"
-        parts.append((f" · {listing.first} to {last}{more}", "plain"))
-    if listing.searching and listing.looked_at:
-        parts.append((f" · searching … {listing.looked_at:,} looked through", "half"))
-    return tuple(parts)
-
-
-def _nothing(listing: TraceListing) -> Content:
-    if listing.problem:
-        return line((listing.problem, "bad"))
-    if listing.searching:
-        return line(("Reading …", "muted"))
-    return line((NOTHING_FOUND if listing.wanted.asks else NOTHING_KEPT, "muted"))

@@ -19,6 +19,7 @@ from tui_app.budget.period import Period
 from tui_app.domain.sanitize import one_line
 from tui_app.ui.drawing import line, stack
 from tui_app.ui.engine_port import EnginePort
+from tui_app.ui.hints import hints
 from tui_app.ui.keys.shown import told
 from tui_app.ui.screens.main import MainScreen
 from tui_app.ui.usage_chart import day_words
@@ -131,19 +132,14 @@ class UsageScreen(Screen[None]):
         until = f" to {day_words(self._period.days[-1])}" if self._period else ""
         title = line((f"{told(self, 'app.usage', MainScreen)} ", "key"), f"Usage · {DAYS} days{until}")
         self.frame.border_title = Content.assemble(title, mark)
-        other = kind_words(simulated=not self.simulated)
-        self.frame.border_subtitle = line(
-            (told(self, "usage.day_before usage.day_after"), "key"),
-            " day  ",
-            (told(self, "usage.kind"), "key"),
-            f" {other}  ",
-            (told(self, "usage.read_again"), "key"),
-            " read again  ",
-            ("↑↓", "key"),
-            " scroll  ",
-            (told(self, "usage.close"), "key"),
-            " close",
+        keys = (
+            ("usage.day_before usage.day_after", "day"),
+            ("usage.kind", kind_words(simulated=not self.simulated)),
+            ("usage.read_again", "read again"),
+            ("↑↓", "scroll"),
+            ("usage.close", "close"),
         )
+        self.frame.border_subtitle = hints(self, keys)
         self.lines.update(stack(self._said()))
 
     def _said(self) -> list[Content]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from tui_app.ui.drawing import Part, fit, fit_right, line
+from tui_app.ui.drawing import fit, fit_right, line
 from tui_app.ui.help_text import PROVIDERS
-from tui_app.ui.keys.shown import told
+from tui_app.ui.hints import hints
 from tui_app.ui.state import ProviderRow, ScreenState
 from tui_app.ui.widgets.panel import Panel
 from tui_app.ui.words import age, left, span
@@ -73,10 +73,7 @@ class ProvidersPanel(Panel):
 
     def keys(self) -> Content:
         """What can be done to the picked one."""
-        parts: list[Part] = []
-        for ids, word in KEYS:
-            parts += [("  " if parts else "", "plain"), (told(self, ids), "key"), (f" {word}", "plain")]
-        return line(*parts)
+        return hints(self, KEYS)
 
     def lines(self, width: int, height: int) -> list[Content]:
         """A heading and a line a provider."""
