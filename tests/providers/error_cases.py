@@ -149,6 +149,10 @@ COMPATIBLE = [
     ),
     openai(500, "internal_server_error", None, "[{'msg': 'Input should be 'system''}]", F.BAD_REQUEST),
     openai(
+        400, "api_error", None, "registry.ollama.ai/library/gemma:2b does not support tools", F.BAD_REQUEST
+    ),
+    openai(500, "server_error", None, "image input is not supported - hint: use a mmproj", F.BAD_REQUEST),
+    openai(
         400, "BadRequestError", 400, "This model's maximum context length is 2048 tokens.", F.CONTEXT_TOO_LONG
     ),
     openai(404, "NotFoundError", 404, "The model `m` does not exist.", F.MODEL_NOT_FOUND),

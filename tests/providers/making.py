@@ -9,7 +9,16 @@ from typing import Any
 import orjson
 
 from tests.providers.transcripts import TEXT, Transcript
-from tui_app.domain.answers import Finish, FinishPiece, Piece, TextPiece, ThinkingPiece, UsagePiece
+from tui_app.domain.answers import (
+    Finish,
+    FinishPiece,
+    Piece,
+    TextPiece,
+    ThinkingPiece,
+    ToolCallPiece,
+    UsagePiece,
+)
+from tui_app.domain.calling import CallsSoFar
 from tui_app.domain.failures import AttemptError, Failure
 from tui_app.domain.messages import ChatRequest, Message, Wire
 from tui_app.domain.secret import Secret
@@ -58,6 +67,14 @@ class Read:
     @property
     def usages(self) -> list[Usage]:
         return [piece.usage for piece in self.pieces if isinstance(piece, UsagePiece)]
+
+    @property
+    def calls(self) -> CallsSoFar:
+        calls = CallsSoFar()
+        for piece in self.pieces:
+            if isinstance(piece, ToolCallPiece):
+                calls.take(piece)
+        return calls
 
     @property
     def finish(self) -> FinishPiece | None:

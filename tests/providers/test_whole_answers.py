@@ -16,7 +16,7 @@ from tests.providers.transcripts import (
     OPENAI,
     Transcript,
 )
-from tui_app.domain.answers import TextPiece, ThinkingPiece
+from tui_app.domain.answers import TextPiece, ThinkingPiece, ToolCallPiece
 from tui_app.domain.failures import FailureClass
 from tui_app.domain.messages import Wire
 
@@ -75,7 +75,8 @@ def test_the_last_line_may_lack_its_end(transcript: Transcript) -> None:
 )
 def test_a_compatible_server_shows_its_model_working(delta: dict[str, Any]) -> None:
     chunk = orjson.dumps({"choices": [{"index": 0, "delta": delta, "finish_reason": None}]}).decode()
-    assert any(isinstance(piece, ThinkingPiece) for piece in read(O, [events(chunk)]).pieces)
+    pieces = read(O, [events(chunk)]).pieces
+    assert any(isinstance(piece, ThinkingPiece | ToolCallPiece) for piece in pieces)
 
 
 @pytest.mark.parametrize(

@@ -5,19 +5,30 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import quote
 
-import orjson
-
-from tui_app.domain.answers import Finish, FinishPiece, Piece, TextPiece, ThinkingPiece
-from tui_app.domain.messages import ChatRequest
+from tui_app.domain.answers import Finish, FinishPiece, Piece, TextPiece, ThinkingPiece, ToolCallPiece
+from tui_app.domain.messages import ChatRequest, Wire
 from tui_app.domain.usage import Usage
-from tui_app.providers.shapes import a_list, a_text, an_object, an_optional_object, inner, parse, tokens, word
+from tui_app.providers.anthropic_body import body as body_of
+from tui_app.providers.options import NAMES
+from tui_app.providers.shapes import (
+    a_list,
+    a_text,
+    an_object,
+    an_optional_object,
+    encode,
+    inner,
+    json_text,
+    parse,
+    tokens,
+    word,
+)
 from tui_app.providers.sse import ServerEvent
-from tui_app.providers.turns import encodable, turns
+from tui_app.providers.turns import new_id
 from tui_app.providers.wire import Json, ShapeError, StreamedError, VendorError, WireRequest
 from tui_app.settings import Provider
 
 API_VERSION = "2026-10-21"
-OPTIONS = frozenset({"max_tokens", "anthropic-version"})
+OPTIONS = frozenset({"max_tokens", "anthropic-version", "thinking", *NAMES[Wire.ANTHROPIC].values()})
 FINISHES: Mapping[str, Finish] = {
     "end_turn": Finish.STOP,
     "stop_sequence": Finish.STOP,
@@ -29,21 +40,11 @@ FINISHES: Mapping[str, Finish] = {
 
 
 def build(provider: Provider, request: ChatRequest, *, stream: bool = True) -> WireRequest:
-    """The request for an answer; sampling parameters are left out because this API version refuses them."""
-    body: Json = {
-        "model": provider.model,
-        "max_tokens": provider.max_tokens if request.max_tokens is None else request.max_tokens,
-        "messages": [
-            {"role": turn.role, "content": turn.text} for turn in turns(request.messages, user_last=True)
-        ],
-        "stream": stream,
-    }
-    if request.system:
-        body["system"] = encodable(request.system)
+    """The request for an answer."""
     return WireRequest(
         f"{provider.base_url}/v1/messages",
         {**_headers(provider), "content-type": "application/json"},
-        orjson.dumps(body),
+        encode(body_of(provider, request, stream=stream)),
     )
 
 
@@ -81,12 +82,13 @@ def error(body: object) -> VendorError | None:
 class Parser:
     """Reads one answer. Thinking comes first; hidden, it shows only its block and signature."""
 
-    __slots__ = ("_told", "done", "usage")
+    __slots__ = ("_calls", "_told", "done", "usage")
 
     def __init__(self) -> None:
         self.usage: Usage | None = None
         self.done = False
         self._told: Json = {}
+        self._calls: dict[str | None, int] = {}
 
     def feed(self, event: ServerEvent) -> list[Piece]:
         """The pieces in one event."""
@@ -95,12 +97,14 @@ class Parser:
             return []
         if event.name == "error":
             raise StreamedError(_error_event(event.data))
-        chunk = an_object(parse(event.data), "the event")
+        chunk = an_object(parse(event.data, halves=True), "the event")
         match chunk.get("type") or event.name:
             case "content_block_delta":
-                return _delta(an_object(chunk.get("delta"), "delta"))
+                return self._delta(an_object(chunk.get("delta"), "delta"), word(chunk.get("index")))
             case "content_block_start":
-                return _block(an_object(chunk.get("content_block"), "content_block"))
+                return self._block(
+                    an_object(chunk.get("content_block"), "content_block"), word(chunk.get("index"))
+                )
             case "message_start":
                 # Its output count only says that the answer has begun.
                 if told := inner(inner(chunk, "message"), "usage"):
@@ -123,9 +127,51 @@ class Parser:
             raise ShapeError("no message")
         self._count(inner(message, "usage"))
         pieces: list[Piece] = []
-        for block in a_list(message["content"], "content"):
-            pieces += _block(an_object(block, "a content block"))
+        for index, block in enumerate(a_list(message["content"], "content")):
+            pieces += self._block(an_object(block, "a content block"), str(index))
         return pieces + _finish(message)
+
+    def _delta(self, delta: Json, index: str | None) -> list[Piece]:
+        match delta.get("type"):
+            case "text_delta":
+                if not isinstance(text := delta.get("text"), str):
+                    raise ShapeError("text is not a text")
+                return [TextPiece(text)] if text else []
+            case "thinking_delta":
+                thinking = a_text(delta.get("thinking"), "thinking")
+                return [ThinkingPiece(len(thinking))] if thinking or delta.get("estimated_tokens") else []
+            case "signature_delta":
+                return [ThinkingPiece()] if delta.get("signature") else []
+            case "input_json_delta":
+                if not (arguments := a_text(delta.get("partial_json"), "partial_json")):
+                    return []
+                number = self._calls.get(index)
+                # A block that is none of our tools is the provider's own work.
+                return [ThinkingPiece() if number is None else ToolCallPiece(number, arguments=arguments)]
+        return []
+
+    def _block(self, block: Json, index: str | None) -> list[Piece]:
+        match block.get("type"):
+            case "text":
+                text = a_text(block.get("text"), "text")
+                return [TextPiece(text)] if text else []
+            case "thinking":
+                return [ThinkingPiece(len(a_text(block.get("thinking"), "thinking")))]
+            case "tool_use":
+                return [self._call(block, index)]
+            case None:
+                raise ShapeError("a content block without a type")
+        return [ThinkingPiece()]
+
+    def _call(self, block: Json, index: str | None) -> ToolCallPiece:
+        number = self._calls[index] = len(self._calls)
+        arguments = an_optional_object(block.get("input"), "input")
+        return ToolCallPiece(
+            number,
+            id=a_text(block.get("id"), "a tool call's id") or new_id(),
+            name=a_text(block.get("name"), "a tool's name"),
+            arguments=json_text(arguments) if arguments else "",
+        )
 
     def _count(self, told: Json) -> None:
         """Takes over counts; they are cumulative, and later events repeat only some of them."""
@@ -162,32 +208,6 @@ def _error_event(data: bytes) -> VendorError:
     except ShapeError:
         return VendorError(message=data[:1000].decode("utf-8", "replace"))
     return error(body) or VendorError(message=data[:1000].decode("utf-8", "replace"))
-
-
-def _delta(delta: Json) -> list[Piece]:
-    match delta.get("type"):
-        case "text_delta":
-            if not isinstance(text := delta.get("text"), str):
-                raise ShapeError("text is not a text")
-            return [TextPiece(text)] if text else []
-        case "thinking_delta":
-            thinking = a_text(delta.get("thinking"), "thinking")
-            return [ThinkingPiece(len(thinking))] if thinking or delta.get("estimated_tokens") else []
-        case "signature_delta" | "input_json_delta":
-            return [ThinkingPiece()] if delta.get("signature") or delta.get("partial_json") else []
-    return []
-
-
-def _block(block: Json) -> list[Piece]:
-    match block.get("type"):
-        case "text":
-            text = a_text(block.get("text"), "text")
-            return [TextPiece(text)] if text else []
-        case "thinking":
-            return [ThinkingPiece(len(a_text(block.get("thinking"), "thinking")))]
-        case None:
-            raise ShapeError("a content block without a type")
-    return [ThinkingPiece()]
 
 
 def _finish(message: Json) -> list[Piece]:

@@ -87,6 +87,12 @@ _POLICY_WORDS = (
     "|usage polic.{0,20}violat"
 )
 
+LACKS = (
+    "(image|vision)( input)?s? (is|are) not supported|(does not|doesn't) support (images?|vision|tools?)\\b"
+    "|not a multimodal model|no endpoints found that support (image|tool)|auto. tool choice requires"
+)
+"""Says that this model alone cannot do what was asked: another provider's may."""
+
 ROWS: tuple[Row, ...] = (
     # Nothing of HTTP, or the wrong address.
     Row(kind=FailureClass.CONNECT, seen=(Seen.NO_CONNECTION,)),
@@ -96,7 +102,7 @@ ROWS: tuple[Row, ...] = (
     Row(kind=FailureClass.MALFORMED, seen=(Seen.HTML, Seen.ERROR_BODY, Seen.NOT_AN_ANSWER, Seen.NOTHING)),
     Row(kind=FailureClass.MALFORMED, seen=(Seen.BAD_CHUNK,), text=False),
     Row(kind=FailureClass.TRUNCATED, seen=(Seen.BAD_CHUNK,), text=True),
-    Row(kind=FailureClass.TRUNCATED, seen=(Seen.ERROR_EVENT, Seen.CUT, Seen.NO_FINISH)),
+    Row(kind=FailureClass.TRUNCATED, seen=(Seen.ERROR_EVENT, Seen.CUT, Seen.NO_FINISH, Seen.BROKEN_CALL)),
     # The vendor's own end of an answer.
     Row(kind=FailureClass.AUTH, seen=(Seen.FINISHED,), wire=_GEMINI, word="PUP_LIMITED_DISABLED"),
     Row(kind=FailureClass.TRUNCATED, seen=(Seen.FINISHED,), word="error|abort(ed)?|cancell?ed", text=True),
@@ -188,7 +194,9 @@ ROWS: tuple[Row, ...] = (
     Row(kind=FailureClass.SERVER_ERROR, seen=(Seen.ERROR_PAGE,)),
     Row(kind=FailureClass.OVERLOADED, status=(503,)),
     Row(kind=FailureClass.OVERLOADED, wire=_OPENAI, code="(server_is_|server_)?overloaded"),
-    # A bad request that llama-cpp-python reports as 500, and a feature that llama.cpp does not have.
+    # What this model cannot do (Ollama, vLLM, llama.cpp, which says it with 500), a bad request that
+    # llama-cpp-python reports as 500, and a feature that llama.cpp does not have.
+    Row(kind=FailureClass.BAD_REQUEST, wire=_OPENAI, status=(400, 404, 422, 500, 501), message=LACKS),
     Row(
         kind=FailureClass.BAD_REQUEST,
         wire=_OPENAI,

@@ -5,14 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import quote
 
-import orjson
-
-from tui_app.domain.answers import Finish, FinishPiece, Piece, TextPiece, ThinkingPiece
-from tui_app.domain.messages import ChatRequest
+from tui_app.domain.answers import Finish, FinishPiece, Piece, TextPiece, ThinkingPiece, ToolCallPiece
+from tui_app.domain.messages import ChatRequest, Wire
 from tui_app.domain.usage import Usage
-from tui_app.providers.shapes import a_list, a_text, an_object, an_optional_object, inner, parse, tokens, word
+from tui_app.providers.gemini_body import body as body_of
+from tui_app.providers.options import NAMES
+from tui_app.providers.shapes import (
+    a_list,
+    a_text,
+    an_object,
+    an_optional_object,
+    encode,
+    inner,
+    json_text,
+    parse,
+    tokens,
+    word,
+)
 from tui_app.providers.sse import ServerEvent
-from tui_app.providers.turns import encodable, turns
+from tui_app.providers.turns import new_id
 from tui_app.providers.wire import Json, ShapeError, StreamedError, VendorError, WireRequest
 from tui_app.settings import Provider
 
@@ -25,6 +36,9 @@ OPTIONS = frozenset(
         "systemInstruction",
         "system_instruction",
         "Developer instruction",
+        "thoughtSignature",
+        "thought_signature",
+        *NAMES[Wire.GEMINI].values(),
     }
 )
 _METHODS = ("generateContent",)
@@ -55,23 +69,12 @@ FINISHES: Mapping[str, Finish] = {
 
 def build(provider: Provider, request: ChatRequest, *, stream: bool = True) -> WireRequest:
     """The request for an answer."""
-    body: Json = {
-        "contents": [
-            {"role": "user" if turn.role == "user" else "model", "parts": [{"text": turn.text}]}
-            for turn in turns(request.messages)
-        ],
-        "generationConfig": {
-            "maxOutputTokens": provider.max_tokens if request.max_tokens is None else request.max_tokens
-        },
-    }
-    if request.system:
-        body["systemInstruction"] = {"parts": [{"text": encodable(request.system)}]}
     model = quote(provider.model.removeprefix("models/"), safe="")
     method = "streamGenerateContent?alt=sse" if stream else "generateContent"
     return WireRequest(
         f"{provider.base_url}/{provider.api_version}/models/{model}:{method}",
         {**_headers(provider), "content-type": "application/json"},
-        orjson.dumps(body),
+        encode(body_of(provider, request)),
     )
 
 
@@ -125,12 +128,13 @@ def error(body: object) -> VendorError | None:
 class Parser:
     """Reads one answer; the usage in every chunk is cumulative, the finish reason stands in the last."""
 
-    __slots__ = ("_thoughts", "_told", "done")
+    __slots__ = ("_calls", "_thoughts", "_told", "done")
 
     def __init__(self) -> None:
         self.done = False
         self._told: Json = {}
         self._thoughts = 0
+        self._calls = 0
 
     @property
     def usage(self) -> Usage | None:
@@ -151,7 +155,7 @@ class Parser:
         if event.data.startswith(b"[DONE]"):
             self.done = True
             return []
-        chunk = parse(event.data)
+        chunk = parse(event.data, halves=True)
         if event.name == "error":
             raise StreamedError(
                 error(chunk) or VendorError(message=event.data[:1000].decode("utf-8", "replace"))
@@ -181,7 +185,7 @@ class Parser:
             entry = an_object(candidate, "a candidate")
             if entry.get("index") not in (0, None):
                 continue
-            pieces += _content(an_optional_object(entry.get("content"), "content"))
+            pieces += self._content(an_optional_object(entry.get("content"), "content"))
             pieces += _finish(entry)
         if "promptFeedback" in chunk:
             pieces += _blocked(inner(chunk, "promptFeedback"))
@@ -192,6 +196,32 @@ class Parser:
             if not pieces:
                 pieces.append(ThinkingPiece())
         return pieces
+
+    def _content(self, content: Json) -> list[Piece]:
+        pieces: list[Piece] = []
+        for part in a_list(content.get("parts"), "parts"):
+            entry = an_object(part, "a part")
+            text = a_text(entry.get("text"), "text")
+            if entry.get("thought"):
+                pieces.append(ThinkingPiece(len(text)))
+            elif entry.get("functionCall") is not None:
+                pieces.append(self._call(an_object(entry["functionCall"], "functionCall"), entry))
+            elif text:
+                pieces.append(TextPiece(text))
+            elif entry.keys() - {"text"}:
+                pieces.append(ThinkingPiece())
+        return pieces
+
+    def _call(self, told: Json, part: Json) -> ToolCallPiece:
+        """A call; it comes whole, and its id is optional."""
+        self._calls += 1
+        return ToolCallPiece(
+            self._calls - 1,
+            id=a_text(told.get("id"), "a tool call's id") or new_id(),
+            name=a_text(told.get("name"), "a tool's name"),
+            arguments=json_text(an_optional_object(told.get("args"), "args")),
+            signature=a_text(part.get("thoughtSignature"), "thoughtSignature"),
+        )
 
 
 def parser() -> Parser:
@@ -210,20 +240,6 @@ def _quotas(detail: Json) -> list[str]:
     return [
         quota for entry in violations if isinstance(entry, dict) and (quota := word(entry.get("quotaId")))
     ]
-
-
-def _content(content: Json) -> list[Piece]:
-    pieces: list[Piece] = []
-    for part in a_list(content.get("parts"), "parts"):
-        entry = an_object(part, "a part")
-        text = a_text(entry.get("text"), "text")
-        if entry.get("thought"):
-            pieces.append(ThinkingPiece(len(text)))
-        elif text:
-            pieces.append(TextPiece(text))
-        elif entry.keys() - {"text"}:
-            pieces.append(ThinkingPiece())
-    return pieces
 
 
 def _finish(candidate: Json) -> list[Piece]:

@@ -24,8 +24,8 @@ from tui_app.providers.signal import Seen
 from tui_app.providers.stopping import stoppable
 from tui_app.providers.transport import base_url_problem, before_headers, is_loopback
 from tui_app.providers.variables import variable
-from tui_app.providers.verdict import Reply, judge
-from tui_app.providers.wire import ShapeError, WireRequest
+from tui_app.providers.verdict import Reply, judge, unsendable
+from tui_app.providers.wire import ShapeError, UnsendableError, WireRequest
 from tui_app.settings import Provider
 
 KEPT_CONNECTIONS = 200
@@ -79,7 +79,10 @@ class ProviderClient:
         Raises:
             AttemptError: there was no whole answer, with the reason.
         """
-        sent = ADAPTERS[provider.wire].build(provider, request, stream=streamed)
+        try:
+            sent = ADAPTERS[provider.wire].build(provider, request, stream=streamed)
+        except UnsendableError as problem:
+            raise AttemptError(unsendable(str(problem))) from None
         cut = False
         async with self._call("POST", provider, sent, connect_timeout) as (response, reply):
             reader = AnswerReader(provider, request, reply)

@@ -4,18 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import orjson
-
-from tui_app.domain.answers import Finish, FinishPiece, Piece, TextPiece, ThinkingPiece
-from tui_app.domain.messages import ChatRequest
+from tui_app.domain.answers import Finish, FinishPiece, Piece, TextPiece, ThinkingPiece, ToolCallPiece
+from tui_app.domain.messages import ChatRequest, Wire
 from tui_app.domain.usage import Usage
-from tui_app.providers.shapes import a_list, a_text, an_object, an_optional_object, inner, parse, tokens, word
+from tui_app.providers.openai_body import body as body_of
+from tui_app.providers.options import NAMES
+from tui_app.providers.shapes import (
+    a_list,
+    a_text,
+    an_object,
+    an_optional_object,
+    encode,
+    inner,
+    json_text,
+    parse,
+    tokens,
+    word,
+)
 from tui_app.providers.sse import ServerEvent
-from tui_app.providers.turns import encodable, turns
+from tui_app.providers.turns import new_id
 from tui_app.providers.wire import Json, ShapeError, StreamedError, VendorError, WireRequest
 from tui_app.settings import Provider
 
-OPTIONS = frozenset({"max_tokens", "max_completion_tokens", "stream", "stream_options", "include_usage"})
+OPTIONS = frozenset(
+    {
+        "max_tokens",
+        "max_completion_tokens",
+        "stream",
+        "stream_options",
+        "include_usage",
+        "parallel_tool_calls",
+        *NAMES[Wire.OPENAI].values(),
+    }
+)
 FINISHES: Mapping[str, Finish] = {
     "stop": Finish.STOP,
     "length": Finish.LENGTH,
@@ -27,27 +48,11 @@ FINISHES: Mapping[str, Finish] = {
 
 
 def build(provider: Provider, request: ChatRequest, *, stream: bool = True) -> WireRequest:
-    """The request for an answer.
-
-    OpenAI's reasoning models refuse `max_tokens`, and some compatible servers silently ignore
-    `max_completion_tokens`: who is asked decides which one is sent.
-    """
-    messages = [{"role": turn.role, "content": turn.text} for turn in turns(request.messages)]
-    if request.system:
-        messages.insert(0, {"role": "system", "content": encodable(request.system)})
-    cap = "max_completion_tokens" if provider.official else "max_tokens"
-    body: Json = {
-        "model": provider.model,
-        "messages": messages,
-        cap: provider.max_tokens if request.max_tokens is None else request.max_tokens,
-        "stream": stream,
-    }
-    if stream:
-        body["stream_options"] = {"include_usage": True}
+    """The request for an answer."""
     return WireRequest(
         f"{provider.base_url}/chat/completions",
         {**_headers(provider), "content-type": "application/json"},
-        orjson.dumps(body),
+        encode(body_of(provider, request, stream=stream)),
     )
 
 
@@ -92,12 +97,13 @@ def error(body: object) -> VendorError | None:
 class Parser:
     """Reads one answer; a refusal comes as a text of its own beside a finish reason of `stop`."""
 
-    __slots__ = ("_refusal", "done", "usage")
+    __slots__ = ("_calls", "_refusal", "done", "usage")
 
     def __init__(self) -> None:
         self.usage: Usage | None = None
         self.done = False
         self._refusal = ""
+        self._calls = _Calls()
 
     def feed(self, event: ServerEvent) -> list[Piece]:
         """The pieces in one event."""
@@ -106,7 +112,7 @@ class Parser:
             return []
         if event.name == "error":
             raise StreamedError(_error_event(event.data))
-        chunk = an_object(parse(event.data), "the chunk")
+        chunk = an_object(parse(event.data, halves=True), "the chunk")
         if chunk.get("error") or chunk.get("object") == "error":
             raise StreamedError(error(chunk) or VendorError())
         if usage := chunk.get("usage"):
@@ -156,7 +162,9 @@ class Parser:
         if refusal := a_text(delta.get("refusal"), "refusal"):
             self._refusal += refusal
             pieces.append(ThinkingPiece())
-        if delta.get("tool_calls") or delta.get("function_call"):
+        for call in a_list(delta.get("tool_calls"), "tool_calls"):
+            pieces.append(self._calls.piece(an_object(call, "a tool call")))
+        if delta.get("function_call"):
             pieces.append(ThinkingPiece())
 
     def _count(self, told: Json) -> None:
@@ -165,6 +173,42 @@ class Parser:
             output_tokens=tokens(told, "completion_tokens"),
             cached_tokens=tokens(inner(told, "prompt_tokens_details"), "cached_tokens"),
             reasoning_tokens=tokens(inner(told, "completion_tokens_details"), "reasoning_tokens"),
+        )
+
+
+class _Calls:
+    """Numbers an answer's tool calls.
+
+    Some compatible servers leave out the index, use the same one for all, or repeat the id in every part.
+    """
+
+    __slots__ = ("_at", "_ids")
+
+    def __init__(self) -> None:
+        self._ids: list[str] = []
+        self._at: dict[object, int] = {}
+
+    def piece(self, told: Json) -> ToolCallPiece:
+        """The part of a call that this object tells."""
+        call_id = a_text(told.get("id"), "a tool call's id")
+        function = an_optional_object(told.get("function"), "function")
+        name = a_text(function.get("name"), "a tool's name")
+        place = told.get("index") if type(told.get("index")) is int else None
+        number = self._at.get(place)
+        known = "" if number is None else self._ids[number]
+        begins = (
+            number is None or bool(call_id and call_id != known) or (place is None and not call_id and name)
+        )
+        if begins or number is None:
+            number = self._at[place] = len(self._ids)
+            self._ids.append(call_id or new_id())
+        arguments = function.get("arguments")
+        return ToolCallPiece(
+            number,
+            id=self._ids[number] if begins else "",
+            name=name if begins else "",
+            arguments=json_text(arguments) if isinstance(arguments, dict) else a_text(arguments, "arguments"),
+            signature=word(inner(inner(told, "extra_content"), "google").get("thought_signature")) or "",
         )
 
 

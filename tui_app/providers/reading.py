@@ -8,11 +8,13 @@ from __future__ import annotations
 from dataclasses import replace
 from enum import Enum, auto
 
-from tui_app.domain.answers import Finish, FinishPiece, Piece, TextPiece, UsagePiece
+from tui_app.domain.answers import Finish, FinishPiece, Piece, TextPiece, ToolCallPiece, UsagePiece
+from tui_app.domain.calling import CallsSoFar
 from tui_app.domain.failures import Failure
 from tui_app.domain.messages import ChatRequest
 from tui_app.domain.usage import Usage, estimate_tokens
 from tui_app.providers.adapters import ADAPTERS
+from tui_app.providers.halves import HalfJoiner, whole
 from tui_app.providers.shapes import parse
 from tui_app.providers.signal import Seen
 from tui_app.providers.sse import EventDecoder, ServerEvent
@@ -35,6 +37,9 @@ class _Form(Enum):
     JSON = auto()
     PAGE = auto()
 
+
+_ENDED = (Finish.STOP, Finish.TOOL, Finish.OTHER)
+"""Ends after which everything that was begun must be whole."""
 
 _FORMS = {b"{": _Form.JSON, b"[": _Form.JSON, b"<": _Form.PAGE}
 
@@ -65,6 +70,9 @@ class AnswerReader:
         self._finish: FinishPiece | None = None
         self._characters = 0
         self._visible = False
+        self._halves = HalfJoiner()
+        self._calls = CallsSoFar()
+        self._call_halves: dict[int, HalfJoiner] = {}
         self._input_told = False
 
     @property
@@ -167,14 +175,28 @@ class AnswerReader:
     def _take(self, found: list[Piece], pieces: list[Piece]) -> None:
         for piece in found:
             if type(piece) is TextPiece:
-                self._characters += len(piece.text)
+                text = self._halves.take(piece.text)
+                if not text:
+                    continue
+                self._characters += len(text)
                 if not self._visible:
-                    self._visible = not piece.text.isspace()
-                pieces.append(piece)
+                    self._visible = not text.isspace()
+                pieces.append(piece if text is piece.text else TextPiece(text))
             elif type(piece) is FinishPiece:
                 self._finish = piece
+            elif type(piece) is ToolCallPiece:
+                pieces.append(self._call(piece))
             else:
                 pieces.append(piece)
+
+    def _call(self, piece: ToolCallPiece) -> ToolCallPiece:
+        halves = self._call_halves.setdefault(piece.index, HalfJoiner())
+        piece = replace(
+            piece, id=whole(piece.id), name=whole(piece.name), arguments=halves.take(piece.arguments)
+        )
+        self._calls.take(piece)
+        self._characters += piece.characters
+        return piece
 
     def _tell_input(self, pieces: list[Piece]) -> None:
         """Tells early what was sent, for an answer that is stopped before its usage is complete."""
@@ -185,10 +207,15 @@ class AnswerReader:
 
     def _close(self, finish: FinishPiece) -> list[Piece]:
         """Usage and finish of an answer that the provider has ended; or the failure that its end means."""
-        self.failure = judge_finish(
-            self._provider, self._reply, finish, note=self._why(finish), text=self._visible
-        )
-        return self._usage() if self.failure else [*self._usage(), finish]
+        if finish.finish in _ENDED and (name := self._calls.broken()) is not None:
+            return self._fail(Seen.BROKEN_CALL, note=f"the arguments for the tool {name} are not whole")
+        there = self._visible or bool(self._calls.whole())
+        self.failure = judge_finish(self._provider, self._reply, finish, note=self._why(finish), text=there)
+        if self.failure is not None:
+            return self._usage()
+        rest = self._halves.rest()
+        self._characters += len(rest)
+        return [*([TextPiece(rest)] if rest else []), *self._usage(), finish]
 
     def _why(self, finish: FinishPiece) -> str:
         match finish.finish:

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+import json
+from typing import Any, NoReturn
 
 import orjson
 
-from tui_app.providers.wire import Json, ShapeError
+from tui_app.providers.wire import Json, ShapeError, UnsendableError
 
 MOST_TOKENS = 10**9
 """More tokens than that in one answer are nonsense."""
 
 
-def parse(data: bytes) -> Any:
+def parse(data: bytes, *, halves: bool = False) -> Any:
     """The JSON value in `data`.
+
+    Args:
+        data: UTF-8.
+        halves: keeps an escaped half of a character, whose other half the next chunk may bring; without it
+            such a half becomes a question mark.
 
     Raises:
         ShapeError: it is not JSON, or not UTF-8.
@@ -21,7 +27,48 @@ def parse(data: bytes) -> Any:
     try:
         return orjson.loads(data)
     except orjson.JSONDecodeError:
+        if b"\\ud" not in data.lower():
+            raise ShapeError("not JSON") from None
+    try:
+        value = json.loads(data.decode(), parse_constant=_no_number)
+        return value if halves else orjson.loads(_plain(value))
+    except (ValueError, RecursionError):
         raise ShapeError("not JSON") from None
+
+
+def encode(value: object) -> bytes:
+    """`value` as JSON; half a character becomes a question mark.
+
+    Raises:
+        UnsendableError: it is nested too deeply.
+    """
+    try:
+        return orjson.dumps(value)
+    except orjson.JSONEncodeError:  # half a character, a number of more than 64 bits, or depth
+        try:
+            return _plain(value)
+        except RecursionError:
+            raise UnsendableError("what is sent is nested too deeply") from None
+
+
+def json_text(value: Json) -> str:
+    """An object inside an answer as JSON text.
+
+    Raises:
+        ShapeError: it is nested too deeply.
+    """
+    try:
+        return encode(value).decode()
+    except UnsendableError:
+        raise ShapeError("an object that is nested too deeply") from None
+
+
+def _plain(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+
+
+def _no_number(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")
 
 
 def an_object(value: object, what: str) -> Json:

@@ -25,6 +25,7 @@ class Seen(StrEnum):
     BAD_CHUNK = "bad_chunk"
     ERROR_EVENT = "error_event"
     CUT = "cut"
+    BROKEN_CALL = "broken_call"
     NO_FINISH = "no_finish"
     FINISHED = "finished"
 
@@ -41,7 +42,7 @@ class Signal:
         param: the parameter that the vendor refused.
         finish: the finish reason, normalised.
         word: the vendor's own word for it.
-        text: whether any text of the answer had come.
+        text: whether any text or tool call of the answer had come.
     """
 
     wire: Wire

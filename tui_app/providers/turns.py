@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import hashlib
+import json
+import re
+import secrets
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from tui_app.domain.messages import Message
+from tui_app.domain.tools import ToolCall
+
+_EVERYWHERE = re.compile(r"[A-Za-z0-9_-]{1,40}")
 
 
 def encodable(text: str) -> str:
@@ -23,13 +31,53 @@ def turns(messages: Iterable[Message], *, user_last: bool = False) -> list[Messa
     """
     merged: list[Message] = []
     for message in messages:
-        if not message.text.strip() or (not merged and message.role != "user"):
+        if message.blank or (not merged and message.role != "user"):
             continue
-        text = encodable(message.text)
         if merged and merged[-1].role == message.role:
-            merged[-1] = Message(message.role, f"{merged[-1].text}\n\n{text}")
+            merged[-1] = _joined(merged[-1], message)
         else:
-            merged.append(Message(message.role, text))
+            merged.append(_joined(Message(message.role, ""), message))
     if user_last and merged and merged[-1].role != "user":
         merged.pop()
     return merged
+
+
+def _joined(first: Message, second: Message) -> Message:
+    texts = (text for text in (first.text, encodable(second.text)) if text.strip())
+    return Message(
+        first.role,
+        "\n\n".join(texts),
+        first.images + second.images,
+        first.tool_calls + second.tool_calls,
+        first.tool_results + second.tool_results,
+    )
+
+
+def new_id() -> str:
+    """An id for a tool call whose provider gave it none."""
+    return f"call_{secrets.token_hex(12)}"
+
+
+def portable_id(call_id: str) -> str:
+    """A tool call's id as every vendor takes it, the same each time.
+
+    A conversation that moves to another vendor carries ids which the first one made: Anthropic takes letters,
+    digits, `_` and `-` alone, and OpenAI at most 40 characters.
+    """
+    if _EVERYWHERE.fullmatch(call_id):
+        return call_id
+    return f"call_{hashlib.sha256(call_id.encode(errors='replace')).hexdigest()[:24]}"
+
+
+def arguments_of(call: ToolCall) -> dict[str, Any]:
+    """A call's arguments as an object; what a model wrote that is none becomes an empty one."""
+    try:
+        arguments = json.loads(call.arguments)
+    except (ValueError, RecursionError):
+        return {}
+    return arguments if isinstance(arguments, dict) else {}
+
+
+def called_names(messages: Iterable[Message]) -> Mapping[str, str]:
+    """The name of every tool that was called, by the call's id."""
+    return {call.id: call.name for message in messages for call in message.tool_calls}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -10,7 +11,7 @@ from tui_app.domain.answers import FinishPiece
 from tui_app.domain.failures import Failure, FailureClass
 from tui_app.domain.sanitize import one_line
 from tui_app.providers.adapters import ADAPTERS
-from tui_app.providers.classification import classify
+from tui_app.providers.classification import LACKS, classify
 from tui_app.providers.hints import retry_after_s, should_retry
 from tui_app.providers.signal import Seen, Signal
 from tui_app.providers.wire import VendorError
@@ -18,6 +19,8 @@ from tui_app.settings import Provider
 
 _WORD_LIMIT = 80
 _RAW_LIMIT = 4000
+_COMMON_WORDS = frozenset({"stream", "stop", "seed", "temperature"})
+"""Options whose names prove nothing where they merely stand in a sentence."""
 
 SENTENCES: Mapping[Seen, str] = {
     Seen.NO_CONNECTION: "no connection",
@@ -32,6 +35,7 @@ SENTENCES: Mapping[Seen, str] = {
     Seen.BAD_CHUNK: "a broken chunk in the stream",
     Seen.ERROR_EVENT: "an error in the stream",
     Seen.CUT: "the stream was cut",
+    Seen.BROKEN_CALL: "a tool call is not whole",
     Seen.NO_FINISH: "the stream ended without a finish reason",
 }
 """What is said where the vendor said nothing."""
@@ -68,7 +72,7 @@ def judge(
         reply: the response's head, where there was one.
         error: the vendor's error.
         note: our own words, where ours are better than the usual sentence.
-        text: whether any text of the answer had come.
+        text: whether any text or tool call of the answer had come.
     """
     error = error or VendorError()
     signal = Signal(
@@ -95,7 +99,7 @@ def judge_finish(
         reply: the response's head.
         finish: the provider's own end of the answer.
         note: the sentence, should it be a failure.
-        text: whether any text that can be seen had come.
+        text: whether any text that can be seen, or a whole tool call, had come.
     """
     signal = Signal(
         wire=provider.wire,
@@ -108,6 +112,11 @@ def judge_finish(
     )
     kind = classify(signal)
     return None if kind is None else _failure(provider, signal, kind, reply=reply, note=note)
+
+
+def unsendable(why: str) -> Failure:
+    """The failure of a request that this wire cannot say: nothing was sent, and another wire may say it."""
+    return Failure(kind=FailureClass.BAD_REQUEST, message=why, option=True)
 
 
 def _failure(
@@ -172,6 +181,6 @@ def _names_option(signal: Signal) -> bool:
     options = ADAPTERS[signal.wire].OPTIONS
     if signal.param:
         return signal.param.split(".")[0] in options or signal.param in options
-    if signal.type == "not_supported_error":
+    if signal.type == "not_supported_error" or re.search(LACKS, signal.message, re.IGNORECASE):
         return True
-    return any(option in signal.message for option in options if option != "stream")
+    return any(option in signal.message for option in options if option not in _COMMON_WORDS)

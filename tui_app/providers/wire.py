@@ -57,6 +57,10 @@ class ShapeError(ValueError):
     """A chunk is not JSON, or not in the shape that its wire promises."""
 
 
+class UnsendableError(Exception):
+    """The wire has no way to say a part of the request; the message names the part and what would do."""
+
+
 class AnswerParser(Protocol):
     """Reads one answer; it keeps the state that a single chunk does not have."""
 
@@ -96,7 +100,11 @@ class Adapter(Protocol):
     """Names of parameters that only this wire or this provider's settings bring into a request."""
 
     def build(self, provider: Provider, request: ChatRequest, *, stream: bool = True) -> WireRequest:
-        """The request for an answer, streamed unless told otherwise."""
+        """The request for an answer, streamed unless told otherwise.
+
+        Raises:
+            UnsendableError: the wire has no way to say a part of it.
+        """
         ...
 
     def models_request(self, provider: Provider, after: str | None = None) -> WireRequest:
