@@ -75,6 +75,14 @@ def _run(arguments: Arguments) -> int:
             from tui_app.cli.config import config
 
             return config(arguments)
+        case "serve":
+            from tui_app.cli.serve import serve
+
+            return serve(arguments)
+        case "token":
+            from tui_app.cli.token import token
+
+            return token(arguments)
         case "simulate":
             from tui_app.cli.simulate import simulate
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from tui_app import __version__
+from tui_app.cli import serve_options
 from tui_app.engine.options import LaunchOptions
 
 EPILOG = """\
@@ -29,7 +30,7 @@ EXPORTS = {"trace": ("markdown", "json", "svg"), "conversation": ("markdown", "j
 MOST_DAYS = 366
 """As far as `usage` looks back."""
 
-DEFAULT_PORTS = {"simulate": 8089}
+DEFAULT_PORTS = {"serve": serve_options.DEFAULT_PORT, "simulate": 8089}
 
 
 class CommandLineError(Exception):
@@ -45,6 +46,7 @@ class Arguments(argparse.Namespace):
         text: the message of `ask` or `compare`; `-` reads standard input.
         answers: `compare` prints the answers under its table.
         action: what `config` is to do, or `export` to export.
+        lifetime: of a token, in seconds.
         id: of a trace or a conversation: whole, its beginning, or `last`.
         kind: a failure class, as given.
     """
@@ -63,6 +65,8 @@ class Arguments(argparse.Namespace):
     host: str = "127.0.0.1"
     port: int | None = None
     instant: bool = False
+    print_env: bool = False
+    lifetime: int = 0
     days: int | None = None
     id: str = ""
     search: str = ""
@@ -175,9 +179,19 @@ def _parser() -> argparse.ArgumentParser:
         _common(actions.add_parser(name, help=about))
     _common(config)
 
+    serve = commands.add_parser("serve", help="serve the chain to other programs over HTTP: the gateway")
+    serve_options.add_serve(serve)
+    _common(serve)
+
+    token = commands.add_parser("token", help="print a signed token for the gateway")
+    serve_options.add_token(token)
+    _common(token)
+
     simulate = commands.add_parser("simulate", help="serve the simulated vendors to other programs")
     simulate.add_argument("--host", help="address to listen on (default 127.0.0.1)", default="127.0.0.1")
-    simulate.add_argument("--port", type=_port, help="port to listen on (default 8089); 0 finds a free one")
+    simulate.add_argument(
+        "--port", type=serve_options.port, help="port to listen on (default 8089); 0 finds a free one"
+    )
     simulate.add_argument("--instant", action="store_true", help="answer at once, not at a model's pace")
     _common(simulate)
     return parser
@@ -273,12 +287,6 @@ def _days(text: str) -> int:
     if text.isascii() and text.isdigit() and 1 <= int(text) <= MOST_DAYS:
         return int(text)
     raise argparse.ArgumentTypeError(f'days are a number from 1 to {MOST_DAYS}, not "{text}"')
-
-
-def _port(text: str) -> int:
-    if text.isascii() and text.isdigit() and int(text) <= 65_535:
-        return int(text)
-    raise argparse.ArgumentTypeError(f'a port is a number from 0 to 65535, not "{text}"')
 
 
 def _count(text: str) -> int:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import errno
 import itertools
-import os
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from email.utils import formatdate
@@ -16,8 +14,8 @@ from uvicorn.config import Config
 from uvicorn.server import ServerState
 
 from tui_app.domain.clock import Clock
+from tui_app.domain.listening import base_url, why_not_listening
 from tui_app.domain.messages import Wire
-from tui_app.domain.sanitize import one_line
 from tui_app.faults.board import FaultBoard
 from tui_app.faults.catalogue import Fault
 from tui_app.faults.simulator import anthropic, gemini, openai
@@ -103,9 +101,8 @@ class Simulator:
         try:
             self._server = await loop.create_server(lambda: Connection(config, self._state, {}), host, port)
         except (OSError, OverflowError) as error:
-            raise SimulatorError(_why_not(error, host, port)) from error
-        found = self._server.sockets[0].getsockname()[1]
-        self._base = f"http://[{host}]:{found}" if ":" in host else f"http://{host}:{found}"
+            raise SimulatorError(why_not_listening("the simulator", error, host, port)) from error
+        self._base = base_url(host, self._server.sockets[0].getsockname()[1])
         return self._base
 
     async def stop(self) -> None:
@@ -244,20 +241,3 @@ async def _body(request: Request) -> bytes | None:
     except ClientDisconnect:
         return None
     return bytes(body)
-
-
-def _why_not(error: OSError | OverflowError, host: str, port: int) -> str:
-    if isinstance(error, OverflowError):
-        return f"the simulator cannot listen on port {port}: a port is a number from 0 to 65535"
-    if error.errno == errno.EADDRINUSE:
-        return (
-            f"the simulator cannot listen on port {port} of {host}: another program uses it; "
-            "end that program or choose another port (0 finds a free one)"
-        )
-    if error.errno == errno.EACCES:
-        return (
-            f"the simulator may not listen on port {port} of {host}: the system keeps it for "
-            "privileged programs; choose one from 1024 up (0 finds a free one)"
-        )
-    reason = os.strerror(error.errno) if error.errno and error.errno > 0 else str(error)
-    return f"the simulator cannot listen on {host} port {port}: {one_line(reason)}; try --host 127.0.0.1"

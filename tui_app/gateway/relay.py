@@ -1,0 +1,120 @@
+"""Passes one request's answer on while it arrives: nothing before its first text, nothing false after it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Protocol
+
+from tui_app.domain import events as ev
+from tui_app.gateway.progress import Progress
+
+
+class StreamForm(Protocol):
+    """A dialect's frames for one streamed answer, as bytes ready to be sent."""
+
+    def opening(self, request_id: str, model: str) -> bytes:
+        """What comes before the first text."""
+        ...
+
+    def text(self, text: str) -> bytes:
+        """More text."""
+        ...
+
+    def closing(self, final: ev.Answered) -> bytes:
+        """The end of a whole answer."""
+        ...
+
+    def broken(self, message: str, request_id: str) -> bytes:
+        """The end of an answer that broke off: an error, and nothing that looks like an end."""
+        ...
+
+
+class Outlet(Protocol):
+    """Where the frames go."""
+
+    @property
+    def full(self) -> bool:
+        """Whether the client has fallen behind."""
+        ...
+
+    def open(self, progress: Progress) -> None:
+        """Sends the headers, which from now on are true."""
+        ...
+
+    def write(self, data: bytes) -> None:
+        """Sends frames."""
+        ...
+
+
+class Relay:
+    """A listener of one request, called in the loop in which the client is served.
+
+    Text that arrives within one turn of the loop, or while the client is behind, is sent as one frame.
+
+    Args:
+        form: the dialect's frames.
+        outlet: where they go.
+        hold: keeps everything back until the answer is whole.
+
+    Attributes:
+        stop: ends the request; called where the client has seen text of an answer that broke off.
+        opened: whether the client has got headers and text.
+        broken: why the answer that the client has seen a part of broke off, else empty.
+    """
+
+    def __init__(self, form: StreamForm, outlet: Outlet, *, hold: bool) -> None:
+        self.progress = Progress()
+        self.opened = False
+        self.broken = ""
+        self.stop: Callable[[], None] = _nothing
+        self._form = form
+        self._outlet = outlet
+        self._hold = hold
+        self._texts: list[str] = []
+        self._planned = False
+        self._soon = asyncio.get_running_loop().call_soon
+
+    def take(self, event: ev.Event) -> None:
+        """Takes the next event of the request."""
+        if isinstance(event, ev.TextDelta):
+            self._texts.append(event.text)
+            if not (self._planned or self._hold):
+                self._planned = True
+                self._soon(self.flush)
+        elif isinstance(event, ev.PartialDiscarded):
+            self._texts.clear()
+            if self.opened and not self.broken:
+                self.broken = f"{event.provider} broke off: {event.reason}"
+                self.stop()
+        else:
+            self.progress.apply(event)
+
+    def flush(self) -> None:
+        """Sends the text that waits, where the client has room for it."""
+        self._planned = False
+        if self._texts and not self.broken and not (self.opened and self._outlet.full):
+            self._send()
+
+    def finish(self, final: ev.FinalEvent) -> None:
+        """Sends what is left and the end: the answer's, or that of one that broke off."""
+        if self.broken or not isinstance(final, ev.Answered):
+            message = self.broken or final.trace.error or "the answer broke off"
+            self._outlet.write(self._form.broken(message, self.progress.request_id))
+            return
+        self._send(self._form.closing(final))
+
+    def _send(self, closing: bytes = b"") -> None:
+        texts, self._texts = self._texts, []
+        frames = b""
+        if not self.opened:
+            self.opened = True
+            self._outlet.open(self.progress)
+            frames = self._form.opening(self.progress.request_id, self.progress.model)
+        if texts:
+            frames += self._form.text("".join(texts))
+        self._outlet.write(frames + closing)
+
+
+def _nothing() -> None:
+    """Before the request runs there is nothing to stop."""
