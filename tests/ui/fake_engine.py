@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from tests.ui.fake_library import FakeLibrary
+from tests.ui.fake_limits import FakeLimits
 from tests.ui.fake_traces import FakeTraces
 from tests.ui.story import CHAIN, MODELS, NOON
 from tui_app.budget.period import Period, last_days
@@ -79,6 +80,8 @@ class FakeEngine:
         self.calls: list[tuple[str, ...]] = []
         self.library = FakeLibrary(self.calls, snapshot)
         self.traces = FakeTraces(self.calls)
+        first_settings = self.first.settings if isinstance(self.first, Snapshot) else settings()
+        self.limits = FakeLimits(first_settings, self.tell)
         self.preferred: dict[str, Any] = {}
         self.send_error: Exception | None = None
         self.period: Period | Exception = Period(days=last_days("2026-11-23", 30), series=())

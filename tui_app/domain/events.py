@@ -259,5 +259,24 @@ class StorageChanged:
     problem: str | None
 
 
-ServiceEvent = CircuitChanged | UsageChanged | FaultChanged | StorageChanged
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LimitChanged:
+    """A provider has another daily limit for this run; `configured` is what the settings name."""
+
+    environment: str
+    provider: str
+    limit: int
+    configured: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicyChanged:
+    """Another budget policy is in force for this run; `configured` is what the settings name."""
+
+    environment: str
+    policy: str
+    configured: str
+
+
+ServiceEvent = CircuitChanged | UsageChanged | FaultChanged | StorageChanged | LimitChanged | PolicyChanged
 Event = RequestEvent | ServiceEvent

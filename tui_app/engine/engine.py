@@ -16,6 +16,7 @@ from tui_app.domain.events import Event, StorageChanged
 from tui_app.domain.messages import Environment
 from tui_app.engine.api import LaunchOptions, Snapshot
 from tui_app.engine.library import Library
+from tui_app.engine.limits import RunLimits
 from tui_app.engine.session import ChatSession
 from tui_app.engine.watch import UsageWatch
 from tui_app.failover.circuit import CircuitBoard
@@ -62,6 +63,7 @@ class Engine:
     client: ProviderClient
     watch: UsageWatch
     library: Library
+    limits: RunLimits
     clock: Clock
     configured: Settings
     opened_at: float
@@ -121,6 +123,7 @@ class Engine:
         self.session = ChatSession(self.service, self.store.conversations, clock, self.remember)
         self._stack.push_async_callback(self.session.settle)
         self.library = Library(self)
+        self.limits = RunLimits(self)
         for provider, fault in self._options.faults:
             self.set_fault(provider, fault)
         self.watch = UsageWatch(self.budgets, clock, lambda: self.settings, self._publish)
@@ -201,7 +204,8 @@ class Engine:
             SettingsError: its settings have mistakes; the old ones stay in force.
         """
         settings = self._load(environment)
-        self.settings = await self._simulate(settings) if self.settings.simulated else settings
+        loaded = await self._simulate(settings) if self.settings.simulated else settings
+        self.settings = self.limits.applied(loaded, settings)
         self.configured = settings
         self.service.use(self.settings)
         return await self.snapshot()

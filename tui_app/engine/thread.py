@@ -10,6 +10,7 @@ from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from tui_app.engine.library_thread import LibraryOfThread
+from tui_app.engine.limits_thread import LimitsOfThread
 from tui_app.engine.options import AS_NEXT, LaunchOptions, Sending
 from tui_app.engine.traces_thread import TracesOfThread
 from tui_app.storage.errors import StorageError
@@ -72,6 +73,11 @@ class EngineThread:
     def traces(self) -> TracesOfThread:
         """The traces that are kept."""
         return TracesOfThread(self._do)
+
+    @property
+    def limits(self) -> LimitsOfThread:
+        """The day's limits, for this run."""
+        return LimitsOfThread(self._do)
 
     def send(self, text: str, sending: Sending = AS_NEXT) -> Future[str]:
         """Sends a message; gives the request's id once the message is kept."""

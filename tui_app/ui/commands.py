@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
+from tui_app.budget.limits import POLICIES
 from tui_app.domain.messages import Environment
 from tui_app.ui.display_commands import display_commands
 
@@ -116,9 +117,19 @@ def _app(screen: MainScreen) -> Iterator[Command]:
         does = "One prompt to every provider of the chain, side by side."
         yield Command("compare: open", does, screen.action_compare)
         yield Command("info: open", "Health, settings, records, versions.", screen.action_info)
+        yield from _budget(screen)
     yield from _links(screen)
     yield Command("app: help", "Keys and words.", screen.action_help)
     yield Command("app: quit", "Leaves; everything is kept.", screen.action_leave)
+
+
+def _budget(screen: MainScreen) -> Iterator[Command]:
+    session = screen.session
+    yield Command("budget: limits", "Today's limits and policy, changed for this run.", screen.action_limits)
+    for name, does in POLICIES.items():
+        if name != session.state.policy:
+            told = f"Above a limit it {does}; for this run."
+            yield Command(f"budget: policy {name}", told, partial(session.use_policy, name), first=False)
 
 
 def _links(screen: MainScreen) -> Iterator[Command]:

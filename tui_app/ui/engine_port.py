@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from tui_app.engine.options import AS_NEXT, Sending
 from tui_app.ui.library_port import LibraryPort
+from tui_app.ui.limits_port import LimitsPort
 from tui_app.ui.traces_port import TracesPort
 
 if TYPE_CHECKING:
@@ -45,6 +46,11 @@ class EnginePort(Protocol):
     @property
     def traces(self) -> TracesPort:
         """The traces that are kept."""
+        ...
+
+    @property
+    def limits(self) -> LimitsPort:
+        """The day's limits, for this run."""
         ...
 
     def send(self, text: str, sending: Sending = AS_NEXT) -> Future[str]:

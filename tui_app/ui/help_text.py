@@ -102,6 +102,10 @@ REQUEST = Section(
 TOKENS = Section(
     "Tokens today",
     (
+        (
+            "budget.limits",
+            "today's limits and the policy, for this run; written to no file",
+        ),
         ("usage.open", "usage of the last 30 days"),
         ("OK HALF NEAR", "up to 50 %, above 50 %, above 80 % of today's tokens"),
         ("EXCEEDED", "above 100 %"),

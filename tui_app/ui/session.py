@@ -155,6 +155,10 @@ class Session:
         """Calls one of the two on the screen's thread once the engine has answered."""
         self._when(future, succeeded, failed)
 
+    def look_for_events(self) -> None:
+        """Takes what is about to happen because of something that was asked of the engine directly."""
+        self._shown.awake()
+
     def break_provider(self, provider: str, fault: str) -> None:
         """Puts a fault in front of a provider."""
         self._when(self.engine.set_fault(provider, fault), self._done, self._complain)
@@ -174,6 +178,10 @@ class Session:
     def close_circuit(self, provider: str) -> None:
         """Lets a provider be tried again at once."""
         self._when(self.engine.close_circuit(provider), self._done, self._complain)
+
+    def use_policy(self, policy: str) -> None:
+        """Puts another budget policy in force, for this run."""
+        self._when(self.engine.limits.use_policy(policy), lambda _: self._shown.awake(), self._complain)
 
     def line_up(self) -> None:
         """Asks who would be compared, where that is not known yet."""

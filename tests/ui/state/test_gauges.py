@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tests.ui.fake_engine import settings
 from tui_app.domain import events as ev
 from tui_app.domain.levels import Level
@@ -53,7 +55,15 @@ def test_booked_tokens_count_at_once_and_estimates_stay_marked() -> None:
         limit=100,
     )
     gauge = move(fresh(), booked)
-    assert (gauge.tokens, gauge.limit, gauge.estimated) == (77, 100, True)
+    assert (gauge.tokens, gauge.estimated) == (77, True)
+    assert gauge.limit == fresh().limit, "the limit that a request began with may have been changed since"
+
+
+def test_a_changed_limit_holds_at_once_in_its_own_environment() -> None:
+    changed = ev.LimitChanged(environment="production", provider="claude", limit=5, configured=200_000)
+    assert move(fresh(), changed).limit == 5
+    assert move(fresh(), replace(changed, environment="staging")) == fresh()
+    assert move(fresh(), replace(changed, provider="openai")) == fresh()
 
 
 def test_the_worst_gauge_is_the_fullest() -> None:

@@ -16,6 +16,7 @@ OUTSIDE = frozenset(
         "look",
         "replay",
         "usage_history",
+        "limits",
         "zoom",
         "next_link",
         "write",
@@ -71,6 +72,7 @@ BINDINGS: tuple[Binding, ...] = (
     _key("right_square_bracket", "look(1)", "trace.next", "the request after"),
     _key("r", "replay", "prompt.replay", "ask the last question again"),
     _key("l", "next_link", "link.next", "the next link in view, shown in full"),
+    _key("b", "limits", "budget.limits", "today's limits and the policy, changed for this run"),
     _key("u", "usage_history", "usage.open", "usage of the last 30 days"),
 )
 """The ids are stable: a person's own key map names them."""

@@ -80,6 +80,15 @@ class OpeningScreen(Screen[None]):
         """The same, by a letter."""
         self.action_usage()
 
+    def action_limits(self) -> None:
+        """Today's limits and the policy, to be changed for this run."""
+        from tui_app.ui.screens.limits import LimitsScreen
+
+        if self.session.state.ready:
+            self.app.push_screen(LimitsScreen(self.session, self.picked))
+        else:
+            self.say(STILL_STARTING)
+
     def action_compare(self) -> None:
         """One prompt to every provider of the chain."""
         from tui_app.ui.screens.compare import CompareScreen

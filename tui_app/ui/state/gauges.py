@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from tui_app.domain.events import Event, UsageChanged, UsageRecorded
+from tui_app.domain.events import Event, LimitChanged, UsageChanged, UsageRecorded
 from tui_app.domain.levels import Level, level_of, percent_of
 from tui_app.settings import Provider
 
@@ -45,9 +45,11 @@ def moved(gauge: Gauge, event: Event, *, environment: str, simulated: bool) -> G
             where == environment and kind == simulated
         ):
             return replace(gauge, tokens=event.tokens, estimated=event.estimated)
+        case LimitChanged(provider=gauge.provider) if event.environment == environment:
+            return replace(gauge, limit=event.limit)
         case UsageRecorded(provider=gauge.provider):
             estimated = gauge.estimated or event.usage.source == "estimated"
-            return replace(gauge, tokens=event.tokens_today, limit=event.limit, estimated=estimated)
+            return replace(gauge, tokens=event.tokens_today, estimated=estimated)
         case _:
             return gauge
 

@@ -15,7 +15,9 @@ from tui_app.domain.events import (
     Exhausted,
     FailedOver,
     FaultChanged,
+    LimitChanged,
     PartialDiscarded,
+    PolicyChanged,
     Refused,
     Rejected,
     StepSkipped,
@@ -81,6 +83,11 @@ def _told(event: Event) -> tuple[str, str] | None:  # noqa: PLR0911, PLR0912  on
             if event.fault is None:
                 return f"{event.provider} healed", "ok"
             return f"{event.provider} broken on purpose: {event.fault}", "accent"
+        case LimitChanged():
+            configured = f" (configured {event.configured:,})" if event.limit != event.configured else ""
+            return f"limit of {event.provider} is {event.limit:,} tokens a day{configured}", "accent"
+        case PolicyChanged():
+            return f"budget policy is {event.policy}", "accent"
         case StorageChanged():
             if event.problem is None:
                 return "records are kept again", "ok"

@@ -11,6 +11,7 @@ from tui_app.domain.events import (
     Event,
     FailedOver,
     FinalEvent,
+    PolicyChanged,
     Rejected,
     RequestAccepted,
     RequestEvent,
@@ -41,6 +42,7 @@ class ScreenState:
     Attributes:
         ready: whether the engine has told its first state.
         requests: oldest first; several may run.
+        policy: what happens when a day's limit is used up: `warn`, `skip` or `block`.
         looked_at: the number of the request that is shown instead of the newest one.
         sending: the text that was handed to the engine and is not accepted yet.
         conversation_id: the one that is shown, as far as a snapshot has told it.
@@ -59,6 +61,7 @@ class ScreenState:
     chain: tuple[str, ...] = ()
     max_length: int = 0
     timezone: str | None = None
+    policy: str = ""
     conversation_id: str | None = None
     chat: chats.Chat = ()
     loading_older: bool = False
@@ -138,6 +141,7 @@ def from_snapshot(snapshot: Snapshot, now: float, before: ScreenState | None = N
         chain=settings.chain,
         max_length=settings.max_message_length,
         timezone=settings.budget_timezone,
+        policy=str(settings.budget_policy),
         conversation_id=snapshot.conversation_id,
         chat=snapshot.messages,
         requests=tuple(requests.from_trace(trace, number) for number, trace in enumerate(past, 1)),
@@ -211,6 +215,8 @@ def _after(state: ScreenState, event: Event, now: float) -> ScreenState:
     match event:
         case StorageChanged():
             return replace(changed, storage_problem=event.problem)
+        case PolicyChanged() if event.environment == state.environment:
+            return replace(changed, policy=event.policy)
         case RequestAccepted() if state.sending is not None and not _compares(state, event):
             chat = chats.opened(state.chat, state.sending, event, state.sending_note)
             return replace(

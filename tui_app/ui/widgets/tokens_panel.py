@@ -23,6 +23,9 @@ LEVEL_WIDTH = 8
 
 LEAST_BAR = 6
 
+POLICY_WORDS = {"skip": " · skip", "block": " · block"}
+"""What is done above a limit; the usual policy, which only warns, needs no word."""
+
 PACE = " Pace: tokens so far over the time since the day began."
 
 
@@ -64,13 +67,14 @@ class TokensPanel(Panel):
 
     def relevant(self, state: ScreenState) -> object:
         """The gauges."""
-        return state.gauges, state.simulated
+        return state.gauges, state.simulated, state.policy
 
     def title(self) -> Content:
         """Says when the counting begins anew."""
         simulated = line((" · simulated", "accent")) if self.state.simulated else Content()
         resets = left(self.moments.until_reset())
-        return self.numbered(line(f"Tokens today · resets in {resets}"), simulated)
+        policy = POLICY_WORDS.get(self.state.policy, "")
+        return self.numbered(line(f"Tokens today · resets in {resets}"), simulated, line((policy, "half")))
 
     def lines(self, width: int, height: int) -> list[Content]:
         """A heading with the ticks and a line a provider."""
@@ -91,8 +95,10 @@ class TokensPanel(Panel):
         return rows[: height or None]
 
     def keys(self) -> Content:
-        """Where the days before today are."""
-        return line((told(self, "usage.open"), "key"), " history")
+        """How to change today's limits, and where the days before today are."""
+        return line(
+            (told(self, "budget.limits"), "key"), " limits  ", (told(self, "usage.open"), "key"), " history"
+        )
 
     def _row(self, day: Gauge, name: int, width: int) -> Content:
         tone = TONES_BY_LEVEL[day.level]
