@@ -12,13 +12,13 @@ from textual.containers import Vertical
 from textual.getters import query_one
 from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
-from textual.widgets.option_list import Option
 
 from tui_app.domain.sanitize import one_line
 from tui_app.ui.drawing import line
 from tui_app.ui.keys.shown import told
 from tui_app.ui.limits_text import about, limit_line, policy_line
 from tui_app.ui.screens.main import MainScreen
+from tui_app.ui.screens.menu import option
 from tui_app.ui.session import Session
 from tui_app.ui.state import ScreenState
 
@@ -80,7 +80,7 @@ class LimitsScreen(ModalScreen[None]):
     def on_mount(self) -> None:
         """Asks for the limits in force."""
         self.number.display = False
-        self.options.add_option(Option(line((READING, "muted")), disabled=True))
+        self.options.set_options([option(line((READING, "muted")))])
         self.options.focus()
         self._ask(self._session.engine.limits.now())
         self.call_on_end = self._session.watch(self._follow)
@@ -233,8 +233,7 @@ class LimitsScreen(ModalScreen[None]):
         lines.append(policy_line(limits, name, picked=here == len(limits.limits)))
         if self.options.option_count != len(lines):
             picked = [limit.provider for limit in limits.limits]
-            self.options.clear_options()
-            self.options.add_options(Option(each) for each in lines)
+            self.options.set_options(option(each) for each in lines)
             self.options.highlighted = picked.index(self._picked) if self._picked in picked else 0
         else:
             for place, each in enumerate(lines):
