@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -5,6 +7,7 @@ from hypothesis import strategies as st
 from tui_app.domain.failures import FailureClass
 from tui_app.domain.sanitize import sanitize
 from tui_app.faults import FAULTS, Fault, fault_kind
+from tui_app.faults.fault import course_text, parse_course
 
 NAMES = [
     "rate_limited",
@@ -79,6 +82,10 @@ def test_a_bare_rate_limit_hints_one_second() -> None:
         ("slow_first_token:seconds=0.5", Fault("slow_first_token", seconds=0.5)),
         ("slow:tokens_per_second=2", Fault("slow", tokens_per_second=2.0)),
         ("wrong_usage:variant=absurd", Fault("wrong_usage", variant="absurd")),
+        (
+            "overloaded:count=2,for=30,p=0.3,seed=7",
+            Fault("overloaded", count=2, for_s=30.0, p=0.3, seed=7),
+        ),
         ("refused:variant=answer,", Fault("refused", variant="answer")),
     ],
 )
@@ -97,6 +104,13 @@ def test_parameters_are_read_from_text(text: str, fault: Fault) -> None:
         ("rate_limited:retry_after=nan", "seconds from 0 up"),
         ("cut:count=0", "at least 1"),
         ("cut:count=2.5", "must be a number"),
+        ("cut:for=0", "for must be seconds above 0"),
+        ("cut:for=inf", "for must be seconds above 0"),
+        ("cut:p=0", "probability above 0"),
+        ("cut:p=1.1", "probability above 0"),
+        ("cut:p=nan", "probability above 0"),
+        ("cut:seed=x", "seed must be a number"),
+        ("cut:fro=3", "did you mean for"),
         ("slow:tokens_per_second=0", "above 0"),
         ("slow_first_token:seconds=inf", "0 or more"),
         ("html:status=99", "from 200 to 599"),
@@ -127,11 +141,25 @@ SECONDS = st.floats(0, 1e6).map(lambda value: round(value, 3))
         ),
         st.builds(Fault, st.just("slow_first_token"), seconds=SECONDS),
         st.builds(Fault, st.just("html"), status=st.integers(200, 599), count=st.none() | st.just(3)),
+        st.builds(
+            Fault,
+            st.just("cut"),
+            for_s=st.none() | st.floats(1e-6, 1e9),
+            p=st.floats(1e-9, 1),
+            seed=st.none() | st.integers(),
+        ),
         st.builds(Fault, st.just("wrong_usage"), variant=st.sampled_from(["", "zero", "absent", "absurd"])),
     )
 )
 def test_a_fault_reads_back_from_its_text(fault: Fault) -> None:
     assert Fault.parse(str(fault)) == fault
+    then = (replace(fault, count=1), fault)
+    assert parse_course(course_text(then)) == then
+
+
+def test_a_fault_without_an_end_lets_nothing_follow() -> None:
+    with pytest.raises(ValueError, match=r"cut has no end.*cut:count=1"):
+        parse_course("cut+silence")
 
 
 @given(st.text(max_size=60))

@@ -11,7 +11,8 @@ from tests.matrix.rows import ROWS, Row
 from tests.matrix.running import WHOLE_ANSWER, Way, run
 from tui_app.domain import events as ev
 from tui_app.domain.messages import Wire
-from tui_app.faults.catalogue import FAULTS, Fault
+from tui_app.faults.catalogue import FAULTS
+from tui_app.faults.fault import Fault
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.fault or 'none'}: {row.does}")

@@ -15,7 +15,8 @@ from tui_app.domain.failures import AttemptError, FailureClass
 from tui_app.domain.messages import ChatRequest, Message, Wire
 from tui_app.domain.secret import Secret
 from tui_app.faults.board import FaultBoard
-from tui_app.faults.catalogue import FAULTS, Fault
+from tui_app.faults.catalogue import FAULTS
+from tui_app.faults.fault import Fault
 from tui_app.faults.simulator.mounts import DEFAULT_MOUNTS
 from tui_app.faults.simulator.replies import Pace
 from tui_app.faults.simulator.server import Simulator

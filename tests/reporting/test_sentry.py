@@ -20,7 +20,7 @@ from tui_app.domain import events as ev
 from tui_app.domain.messages import ChatRequest, Message
 from tui_app.engine.engine import Engine
 from tui_app.faults.board import FaultBoard
-from tui_app.faults.catalogue import Fault
+from tui_app.faults.fault import Fault
 from tui_app.faults.simulator.replies import Pace
 from tui_app.faults.simulator.server import Simulator
 

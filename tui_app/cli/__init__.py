@@ -83,6 +83,10 @@ def _run(arguments: Arguments) -> int:
             from tui_app.cli.token import token
 
             return token(arguments)
+        case "drill":
+            from tui_app.cli.drill import drill
+
+            return drill(arguments)
         case "simulate":
             from tui_app.cli.simulate import simulate
 

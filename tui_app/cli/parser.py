@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from tui_app import __version__
-from tui_app.cli import serve_options
+from tui_app.cli import drill_options, serve_options
 from tui_app.engine.options import LaunchOptions
 
 EPILOG = """\
@@ -47,6 +47,10 @@ class Arguments(argparse.Namespace):
         answers: `compare` prints the answers under its table.
         action: what `config` is to do, or `export` to export.
         lifetime: of a token, in seconds.
+        scenarios: of `drill`: files, or names of the library.
+        listed: `drill` lists its library.
+        show: the scenario that `drill` prints.
+        whole: `drill` runs its whole library.
         id: of a trace or a conversation: whole, its beginning, or `last`.
         kind: a failure class, as given.
     """
@@ -67,6 +71,13 @@ class Arguments(argparse.Namespace):
     instant: bool = False
     print_env: bool = False
     lifetime: int = 0
+    scenarios: list[str] = field(default_factory=list)
+    listed: bool = False
+    show: str | None = None
+    whole: bool = False
+    real: bool = False
+    seed: int | None = None
+    junit: Path | None = None
     days: int | None = None
     id: str = ""
     search: str = ""
@@ -186,6 +197,10 @@ def _parser() -> argparse.ArgumentParser:
     token = commands.add_parser("token", help="print a signed token for the gateway")
     serve_options.add_token(token)
     _common(token)
+
+    drill = commands.add_parser("drill", help="run scenarios of faults, prompts and expectations; judge them")
+    drill_options.add_drill(drill)
+    _common(drill)
 
     simulate = commands.add_parser("simulate", help="serve the simulated vendors to other programs")
     simulate.add_argument("--host", help="address to listen on (default 127.0.0.1)", default="127.0.0.1")

@@ -11,7 +11,7 @@ from tui_app.cli.exits import Exit
 from tui_app.cli.output import to_json
 from tui_app.cli.parser import DEFAULT_PORTS, Arguments
 from tui_app.faults.board import FaultBoard
-from tui_app.faults.catalogue import Fault
+from tui_app.faults.fault import parse_course
 from tui_app.faults.simulator.replies import Pace
 from tui_app.faults.simulator.server import Simulator
 
@@ -22,13 +22,13 @@ def simulate(arguments: Arguments) -> int:
 
 
 def _simulator(arguments: Arguments) -> Simulator:
-    board = FaultBoard()
+    board = FaultBoard(later=asyncio.get_running_loop().call_later)
     simulator = Simulator(board, Pace.instant() if arguments.instant else None)
     known = [mount.provider for mount in simulator.mounts]
     for provider, fault in arguments.faults:
         if provider not in known:
             raise ValueError(f'there is no simulated provider "{provider}"; known are {", ".join(known)}')
-        board.set(provider, Fault.parse(fault))
+        board.set(provider, *parse_course(fault))
     return simulator
 
 

@@ -172,6 +172,11 @@ def _whole(trace: Trace, zone: tzinfo | None) -> Iterator[str]:
         facts.append(("why", one_line(trace.error)))
     yield from aligned(facts)
     yield ""
+    yield from rows_of(trace)
+
+
+def rows_of(trace: Trace) -> Iterator[str]:
+    """What it went through on a time axis, with each provider's own words below its row."""
     rows = timeline(trace)
     heading = ("", "step", "provider", "try", "result", "at", "took", "first token", "tokens")
     drawn = aligned(

@@ -246,10 +246,15 @@ class UsageChanged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FaultChanged:
-    """A fault was put in front of a provider, or healed (`fault` is then None)."""
+    """A fault was put in front of a provider, or healed (`fault` is then None).
+
+    Attributes:
+        detail: the fault with its bounds and with what follows it, as `--fault` takes it; empty once healed.
+    """
 
     provider: str
     fault: str | None
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

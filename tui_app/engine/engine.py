@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -23,7 +26,7 @@ from tui_app.failover.circuit import CircuitBoard
 from tui_app.failover.service import ChatService
 from tui_app.failover.step import Parts
 from tui_app.faults.board import FaultBoard
-from tui_app.faults.catalogue import Fault
+from tui_app.faults.fault import parse_course
 from tui_app.providers.http import ProviderClient
 from tui_app.reporting.logs import AttemptLog, close_log, open_log
 from tui_app.reporting.sentry import SentryReports
@@ -69,26 +72,33 @@ class Engine:
     opened_at: float
     notice: str = ""
 
-    def __init__(self, options: LaunchOptions, clock: Clock | None = None) -> None:
+    def __init__(
+        self, options: LaunchOptions, clock: Clock | None = None, executor: ThreadPoolExecutor | None = None
+    ) -> None:
         self._options = options
         self._clock = clock
+        self._executor = executor
         self._simulator: Simulator | None = None
         self._base = ""
         self._stack = AsyncExitStack()
 
     @classmethod
-    async def open(cls, options: LaunchOptions, clock: Clock | None = None) -> Engine:
+    async def open(
+        cls, options: LaunchOptions, clock: Clock | None = None, executor: ThreadPoolExecutor | None = None
+    ) -> Engine:
         """Opens everything.
 
         Args:
             options: what the command line asked for.
-            clock: another time than the real one, for tests; None is the real clock in the budget's zone.
+            clock: another time than the real one, for tests and drills; None is the real clock in the
+                budget's zone.
+            executor: reads and writes the records; None is a thread.
 
         Raises:
             SettingsError: all mistakes in the settings at once.
             OSError: the simulator found no port.
         """
-        engine = cls(options, clock)
+        engine = cls(options, clock, executor)
         try:
             await engine._open()
         except BaseException:
@@ -106,7 +116,7 @@ class Engine:
         clock = self.clock = self._clock or Clock(zone=settings.zone)
         self.opened_at, self.configured = clock.time(), settings
         await self._open_store(settings, clock)
-        self.faults = FaultBoard(self._publish)
+        self.faults = FaultBoard(self._publish, clock, asyncio.get_running_loop().call_later)
         if settings.simulated:
             settings = await self._simulate(settings)
         client = self.client = ProviderClient(clock)
@@ -175,11 +185,13 @@ class Engine:
 
     def _load(self, environment: str | None) -> Settings:
         options = self._options
+        environ = {**({} if options.alone else os.environ), **options.variables}
         return load(
             environment=environment,
             chain=options.chain,
             data_dir=options.data_dir,
             folder=options.folder,
+            environ=environ,
         )
 
     async def _simulate(self, settings: Settings) -> Settings:
@@ -187,15 +199,15 @@ class Engine:
         from tui_app.faults.simulator.mounts import mounts_for
         from tui_app.faults.simulator.replies import Pace
         from tui_app.faults.simulator.server import Simulator
-        from tui_app.faults.simulator.settings import simulated
+        from tui_app.faults.simulator.settings import simulated, without_key
 
         mounts = mounts_for(settings.providers.values())
         if self._simulator is None or self._simulator.mounts != mounts:
             pace = Pace.instant() if self._options.hurry else None
-            self._simulator = Simulator(self.faults, pace, mounts)
+            self._simulator = Simulator(self.faults, pace, mounts, self.clock)
             self._base = await self._simulator.start()
             self._stack.push_async_callback(self._simulator.stop)
-        return simulated(settings, self._base)
+        return without_key(simulated(settings, self._base), self._options.without_key)
 
     async def switch(self, environment: str) -> Snapshot:
         """Puts another environment in force.
@@ -210,11 +222,27 @@ class Engine:
         self.service.use(self.settings)
         return await self.snapshot()
 
+    async def vary(self, variables: Mapping[str, str]) -> None:
+        """Puts the same environment in force with other values of some variables.
+
+        Raises:
+            SettingsError: a variable is unknown or its value makes no sense; the old ones stay in force.
+        """
+        before = self._options
+        self._options = replace(before, variables={**before.variables, **variables})
+        try:
+            await self.switch(self.settings.environment)
+        except SettingsError:
+            self._options = before
+            raise
+
     # --- storage -----------------------------------------------------------------------------------------
 
     async def _open_store(self, settings: Settings, clock: Clock) -> None:
         try:
-            self.store = await Store.open(settings.data_dir, self._on_health, clock=clock)
+            self.store = await Store.open(
+                settings.data_dir, self._on_health, clock=clock, executor=self._executor
+            )
         except StorageError as error:
             self.store = Store.in_memory(str(error), clock=clock)
         self._stack.push_async_callback(self.store.close)
@@ -256,7 +284,7 @@ class Engine:
             known = ", ".join(self.settings.providers)
             raise ValueError(f'there is no provider "{provider}"; known are {known}')
         if fault is not None:
-            self.faults.set(provider, Fault.parse(fault))
+            self.faults.set(provider, *parse_course(fault))
             return
         self.faults.heal(provider)
         self.circuits.probe_now(provider)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,8 +20,12 @@ class LaunchOptions:
         simulate: the simulator was asked for.
         simulate_if_unusable: the screen and `demo` take the simulator where no provider is usable.
         hurry: the simulator answers at once, because nobody watches.
-        faults: provider and fault name, for the simulator.
+        faults: provider and fault, as in `claude` and `overloaded:count=2`.
+        force: faults are allowed on real providers in production too.
         folder: where the `.env` files are looked for.
+        variables: laid over the process environment, by name.
+        alone: nothing of this machine's settings counts: no file, no process environment.
+        without_key: simulated providers that are to be as if they had no key.
     """
 
     environment: str | None = None
@@ -30,7 +35,11 @@ class LaunchOptions:
     hurry: bool = False
     faults: tuple[tuple[str, str], ...] = ()
     data_dir: Path | None = None
+    force: bool = False
     folder: Path = field(default_factory=Path)
+    variables: Mapping[str, str] = field(default_factory=dict)
+    alone: bool = False
+    without_key: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

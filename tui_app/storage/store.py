@@ -49,6 +49,7 @@ class Store:
         *,
         clock: Clock | None = None,
         sync: Sync = sync_to_disk,
+        executor: ThreadPoolExecutor | None = None,
     ) -> Store:
         """The records in `folder`, which is made where it is missing.
 
@@ -58,11 +59,12 @@ class Store:
                 when they can again.
             clock: dates new conversations.
             sync: brings a file descriptor's content to the disk.
+            executor: does the work, one thing at a time, and is shut down in the end; None is a thread.
 
         Raises:
             StorageError: the folder cannot be written, or its files cannot be read or are of a newer version.
         """
-        executor = _one_thread()
+        executor = executor or _one_thread()
         try:
             files = await asyncio.get_running_loop().run_in_executor(executor, _opened, folder, sync)
         except BaseException:

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from tui_app.domain.answers import Finish
 from tui_app.domain.messages import Message
-from tui_app.faults.catalogue import Fault
+from tui_app.faults.fault import Fault
 from tui_app.faults.simulator import answers
 
 _T = TypeVar("_T")

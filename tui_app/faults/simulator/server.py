@@ -17,7 +17,7 @@ from tui_app.domain.clock import Clock
 from tui_app.domain.listening import base_url, why_not_listening
 from tui_app.domain.messages import Wire
 from tui_app.faults.board import FaultBoard
-from tui_app.faults.catalogue import Fault
+from tui_app.faults.fault import Fault
 from tui_app.faults.simulator import anthropic, gemini, openai
 from tui_app.faults.simulator.connection import Connection
 from tui_app.faults.simulator.mounts import DEFAULT_MOUNTS, Mount

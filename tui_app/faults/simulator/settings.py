@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from tui_app.domain.secret import Secret
@@ -31,3 +32,13 @@ def simulated(settings: Settings, base: str) -> Settings:
             official=mount.official,
         )
     return replace(settings, providers=providers, simulated=True)
+
+
+def without_key(settings: Settings, names: Collection[str]) -> Settings:
+    """The same, with some providers as if nobody had configured them."""
+    bare = {
+        name: replace(provider, api_key=None, key_required=True)
+        for name, provider in settings.providers.items()
+        if name in names
+    }
+    return replace(settings, providers={**settings.providers, **bare}) if bare else settings

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from tui_app.faults.catalogue import Fault
+from tui_app.faults.fault import Fault
 from tui_app.faults.simulator.drafts import some
 from tui_app.faults.simulator.replies import Ending, Frame, Reply, encode
 

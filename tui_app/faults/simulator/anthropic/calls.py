@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from tui_app.domain.messages import Message
-from tui_app.faults.catalogue import Fault
+from tui_app.faults.fault import Fault
 from tui_app.faults.simulator.anthropic.errors import (
     answer_headers,
     error_body,

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from tui_app.domain.messages import Message
-from tui_app.faults.catalogue import Fault
+from tui_app.faults.fault import Fault
 from tui_app.faults.simulator.drafts import Prompt, draft
 from tui_app.faults.simulator.gemini.errors import (
     OVERLOADED,

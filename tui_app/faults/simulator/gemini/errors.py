@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tui_app.faults.catalogue import Fault
+from tui_app.faults.fault import Fault
 from tui_app.faults.simulator.models import Model
 from tui_app.faults.simulator.mounts import Mount
 from tui_app.faults.simulator.reading import Stamp, VendorError, plain

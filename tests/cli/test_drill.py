@@ -1,0 +1,127 @@
+import json
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from tests.support.cli import Run
+
+OUTAGE = """
+title = "A test"
+chain = ["claude", "openai"]
+[[steps]]
+break = 1
+fault = "overloaded"
+[[steps]]
+ask = "Hello?"
+[steps.expect]
+answered_by = 2
+"""
+
+
+@pytest.fixture
+def outage(tmp_path: Path) -> Path:
+    path = tmp_path / "outage.toml"
+    path.write_text(OUTAGE, encoding="utf-8")
+    return path
+
+
+def test_a_file_is_drilled_and_its_trail_told(run: Run, outage: Path) -> None:
+    result = run("drill", str(outage))
+    assert result.code == 0
+    assert "break claude: overloaded" in result.out
+    assert "529 overloaded" in result.out
+    assert "failover from claude to openai" in result.out
+    assert "✓ answered by: openai" in result.out
+    assert "PASSED: 2 of 2 expectations held, 2 faults fired" in result.out
+
+
+def test_a_broken_expectation_ends_with_1(run: Run, outage: Path) -> None:
+    outage.write_text(OUTAGE.replace("answered_by = 2", "answered_by = 1"), encoding="utf-8")
+    result = run("drill", str(outage))
+    assert result.code == 1
+    assert "✗ answered by: openai, expected claude" in result.out
+    assert "FAILED: 1 of 2 expectations did not hold" in result.out
+
+
+def test_a_fault_that_never_fired_ends_with_1(run: Run, outage: Path) -> None:
+    outage.write_text(
+        'title = "x"\n[[steps]]\nask = "Hello?"\nexpect.outcome = "answered"\n', encoding="utf-8"
+    )
+    result = run("drill", str(outage))
+    assert result.code == 1
+    assert "0 faults fired: nothing proven" in result.out
+
+
+def test_a_bad_file_ends_with_2_before_anything_runs(run: Run, outage: Path) -> None:
+    bad = outage.with_name("bad.toml")
+    bad.write_text('title = "x"\n[[steps]]\nbraek = 1\n', encoding="utf-8")
+    result = run("drill", str(outage), str(bad))
+    assert (result.code, result.out) == (2, "")
+    assert f"{bad}:3: steps[1].braek: there is no such key here; did you mean break?" in result.err
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        ((), "which scenario?"),
+        (("no-such",), 'there is no scenario "no-such" here'),
+        (("demo", "--fault", "claude=cut"), "leave --fault out"),
+        (("demo", "--chain", "openai"), "go with --real"),
+        (("demo", "--seed", "-1"), "a seed is a whole number"),
+    ],
+)
+def test_wrong_usage_ends_with_2(run: Run, words: tuple[str, ...], why: str) -> None:
+    result = run("drill", *words)
+    assert result.code == 2
+    assert why in result.err
+
+
+def test_json_has_every_trail_and_expectation_and_is_the_same_in_every_run(run: Run, outage: Path) -> None:
+    first, again = run("drill", str(outage), "--json"), run("drill", str(outage), "--json")
+    assert first.out == again.out
+    told = first.json
+    assert told["passed"]
+    (scenario,) = told["scenarios"]
+    assert scenario["fired"] == {"claude": 2}
+    request = scenario["steps"][1]["request"]
+    assert request["trail"] == "claude:overloaded,claude:overloaded,openai:answered"
+    assert request["exit_code"] == 0
+    assert scenario["steps"][1]["checks"] == [
+        {"about": "answered by", "wanted": "openai", "came": "openai", "held": True}
+    ]
+
+
+def test_another_seed_changes_what_chance_decides(run: Run, outage: Path) -> None:
+    waits = {
+        json.dumps(run("drill", str(outage), "--json", "--seed", seed).json["scenarios"][0]["duration_s"])
+        for seed in ("1", "2")
+    }
+    assert len(waits) == 2
+
+
+def test_junit_has_a_case_an_expectation_and_a_verdict(run: Run, outage: Path, tmp_path: Path) -> None:
+    report = tmp_path / "report.xml"
+    outage.write_text(OUTAGE.replace("answered_by = 2", "answered_by = 1"), encoding="utf-8")
+    assert run("drill", str(outage), "--junit", str(report)).code == 1
+    (suite,) = ElementTree.parse(report).getroot()
+    assert suite.attrib["name"] == "outage"
+    assert (suite.attrib["tests"], suite.attrib["failures"]) == ("3", "2")
+    assert [case.attrib["name"] for case in suite] == [
+        "steps[1] requests that the fault of claude hit",
+        "steps[2] answered by",
+        "verdict",
+    ]
+    assert suite[1][0].attrib["message"] == "came openai, expected claude"
+
+
+def test_the_library_is_listed_and_shown(run: Run) -> None:
+    names = [each["name"] for each in run("drill", "--list", "--json").json]
+    assert "outage-failover" in names
+    assert all(name in run("drill", "--list").out for name in names)
+    assert run("drill", "--show", "demo").out.startswith("title = ")
+
+
+def test_a_drill_keeps_nothing(run: Run, outage: Path, tmp_path: Path) -> None:
+    run("drill", str(outage))
+    assert run("usage", "--json", "--simulate").json[0]["tokens"] == 0

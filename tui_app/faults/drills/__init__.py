@@ -1,0 +1,1 @@
+"""Scenarios: files that script faults, prompts and expectations, and the judgement of what came of them."""
