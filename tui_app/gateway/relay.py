@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from tui_app.domain import events as ev
+from tui_app.gateway.outcomes import problem_of
 from tui_app.gateway.progress import Progress
 
 
@@ -99,7 +100,7 @@ class Relay:
     def finish(self, final: ev.FinalEvent) -> None:
         """Sends what is left and the end: the answer's, or that of one that broke off."""
         if self.broken or not isinstance(final, ev.Answered):
-            message = self.broken or final.trace.error or "the answer broke off"
+            message = self.broken or problem_of(final).message
             self._outlet.write(self._form.broken(message, self.progress.request_id))
             return
         self._send(self._form.closing(final))
