@@ -7,12 +7,10 @@ import threading
 from typing import TYPE_CHECKING
 
 from tui_app.ui.curtain import curtain
+from tui_app.ui.garbage import settle
 
 if TYPE_CHECKING:
     from tui_app.ui.engine_port import EnginePort
-
-COLLECT_AFTER = (20_000, 50, 100)
-"""Rarer collections: the default ones stop the screen for up to 0.15 s while an answer streams."""
 
 
 def run_app(engine: EnginePort) -> int:
@@ -41,12 +39,8 @@ def run_app(engine: EnginePort) -> int:
 
 
 def _settle() -> None:
-    """Everything that stays is in memory now: collections need not look at it again."""
     threading.Thread(target=_warm, name="warm", daemon=True).start()
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(*COLLECT_AFTER)
-    gc.enable()
+    settle()
 
 
 def _warm() -> None:

@@ -91,6 +91,7 @@ class MainScreen(FindingScreen, LinkingScreen, PickingScreen, PlacingScreen):
         self._touched = False
         self._bell = Bell(self._ring)
         self._frames = 0
+        self._chain: tuple[str, ...] = ()
         self._max_length = 0
         self._history_of: str | None = None
         self._history_known = False
@@ -139,8 +140,13 @@ class MainScreen(FindingScreen, LinkingScreen, PickingScreen, PlacingScreen):
             self._give_back(state.returned, state.returned_why)
         self._show_prompt(state)
         self._bell.show(state)
-        self.chat.border_title = line(("¹ ", "key"), "Chat", (f" · {' > '.join(state.chain)}", "muted"))
+        self._show_chain(state)
         self.keys_changed()
+
+    def _show_chain(self, state: ScreenState) -> None:
+        if state.chain != self._chain:
+            self._chain = state.chain
+            self.chat.border_title = line(("¹ ", "key"), "Chat", (f" · {' > '.join(state.chain)}", "muted"))
 
     def _show_prompt(self, state: ScreenState) -> None:
         if not state.ready:

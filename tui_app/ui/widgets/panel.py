@@ -40,6 +40,7 @@ class Panel(Widget, can_focus=True):
         self.frame = 0
         self.drawn = 0
         self._shown: object = None
+        self._title = self._keys = Content()
         self._rows = 0
 
     def relevant(self, state: ScreenState) -> object:
@@ -70,8 +71,12 @@ class Panel(Widget, can_focus=True):
 
     def redraw(self) -> None:
         """Draws title and lines again, because time has passed or the state is new."""
-        self.border_title = self.title()
-        self.border_subtitle = self.keys()
+        title, keys = self.title(), self.keys()
+        # Setting them draws the whole frame again, even where they are the same.
+        if not title.is_same(self._title):
+            self.border_title = self._title = title
+        if not keys.is_same(self._keys):
+            self.border_subtitle = self._keys = keys
         rows = len(self.lines(self.size.width, 0))
         if rows != self._rows:
             self._rows = rows

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from time import monotonic
 from typing import Any
 
@@ -9,6 +10,7 @@ from rich.style import Style
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
+from textual.scrollbar import ScrollBar
 from textual.strip import Strip
 from textual.timer import Timer
 from textual.widget import Widget
@@ -19,6 +21,7 @@ from tui_app.ui.transcript.drawing import NEW_HINT, hint_strips, message_strips
 from tui_app.ui.transcript.layout import TranscriptLayout
 from tui_app.ui.transcript.painter import Painter
 from tui_app.ui.transcript.selecting import place
+from tui_app.ui.widgets.scroll_bar import SteadyScrollBar
 
 FLUSH_INTERVAL_S = 0.025
 FLUSH_REST = 3
@@ -70,6 +73,15 @@ class TranscriptWindow(ScrollView, can_focus=True):
         self._waiting: set[int] = set()
         self._flush_timer: Timer | None = None
         self._next_flush_at = 0.0
+        self._bar: SteadyScrollBar | None = None
+
+    @property
+    def vertical_scrollbar(self) -> ScrollBar:
+        """The scroll bar, made when it is first needed."""
+        if self._bar is None:
+            self._vertical_scrollbar = self._bar = SteadyScrollBar(self.scrollbar_size_vertical)
+            self.app._start_widget(self, self._bar)
+        return self._bar
 
     @property
     def following(self) -> bool:
@@ -165,16 +177,20 @@ class TranscriptWindow(ScrollView, can_focus=True):
         size = Size(self._places.width, self._places.total)
         self._placing = True
         try:
-            self.set_scroll(None, top)
-            self.set_reactive(Widget.scroll_target_y, top)
-            if size != self.virtual_size:
-                # The reactive would lay out the whole screen for each row that is added.
-                self.set_reactive(Widget.virtual_size, size)
-                self._scroll_update(size)
-            if self.show_vertical_scrollbar:
-                self.vertical_scrollbar.position = top
+            with self._bar.held() if self._bar is not None else nullcontext():
+                self._place_at(size, top)
         finally:
             self._placing = False
+
+    def _place_at(self, size: Size, top: int) -> None:
+        self.set_scroll(None, top)
+        self.set_reactive(Widget.scroll_target_y, top)
+        if size != self.virtual_size:
+            # The reactive would lay out the whole screen for each row that is added.
+            self.set_reactive(Widget.virtual_size, size)
+            self._scroll_update(size)
+        if self.show_vertical_scrollbar:
+            self.vertical_scrollbar.position = top
 
     def _follow(self, following: bool) -> None:
         if following:
