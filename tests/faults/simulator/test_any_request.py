@@ -40,11 +40,31 @@ FIELDS = [
     "generationConfig",
     "reasoning_effort",
     "tools",
+    "tool_choice",
+    "toolConfig",
     "input",
     "instructions",
 ]
 CHANGES = st.dictionaries(st.sampled_from(FIELDS), JSON, max_size=4)
-CONTENTS = st.lists(st.fixed_dictionaries({"role": JSON | st.just("user"), "content": JSON, "parts": JSON}))
+CALLS = ("functionCall", "functionResponse", "inlineData", "fileData")
+PARTS = ("source", "image_url", "id", "name", "input", "tool_use_id", "content", *CALLS)
+BLOCKS = st.lists(
+    st.fixed_dictionaries(
+        {"type": st.sampled_from(["text", "image", "image_url", "tool_use", "tool_result"])},
+        optional=dict.fromkeys(PARTS, JSON),
+    ),
+    max_size=3,
+)
+CONTENTS = st.lists(
+    st.fixed_dictionaries(
+        {
+            "role": JSON | st.sampled_from(["user", "assistant", "tool", "model"]),
+            "content": JSON | BLOCKS,
+            "parts": JSON | BLOCKS,
+        },
+        optional={"tool_calls": JSON | BLOCKS, "tool_call_id": JSON},
+    )
+)
 
 
 def answer(wire: Wire, data: bytes, fault: Fault | None, *, method: str = "POST", target: str = "") -> Any:

@@ -67,11 +67,13 @@ _CLOSINGS = (
 
 def answer(messages: Sequence[Message]) -> str:
     """Markdown of 40 to 180 words that refers to the newest prompt, and to the one before it."""
-    prompts = [message.text for message in messages if message.role == "user"]
+    prompts = [message.text for message in messages if message.role == "user" and message.text.strip()]
     prompt = prompts[-1] if prompts else ""
     digest = hashlib.sha256(f"{len(messages)}\n{prompt}".encode(errors="replace")).digest()
     opening = _OPENINGS[digest[0] % len(_OPENINGS)].format(topic=topic(prompt))
-    if len(prompts) > 1:
+    if messages and messages[-1].tool_results:
+        opening = f"The tool says {topic(messages[-1].tool_results[-1].text)}. {opening}"
+    elif len(prompts) > 1:
         opening = f"Following up on {topic(prompts[-2])}: {opening}"
     language = _language(prompt) or sorted(SAMPLES)[digest[1] % len(SAMPLES)]
     return "\n\n".join(

@@ -7,10 +7,14 @@ from typing import TypeVar
 
 from tui_app.domain.answers import Finish
 from tui_app.domain.messages import Message
+from tui_app.domain.tools import Tool, ToolChoice
 from tui_app.faults.fault import Fault
 from tui_app.faults.simulator import answers
+from tui_app.faults.simulator.tools import MadeCall, calls_for
 
 _T = TypeVar("_T")
+
+LEFT_TO_THE_MODEL = ToolChoice()
 
 PER_MESSAGE = 3
 """Tokens that a vendor adds for each message's frame."""
@@ -22,11 +26,14 @@ class Prompt:
 
     messages: tuple[Message, ...]
     system: str = ""
+    tools: tuple[Tool, ...] = ()
+    choice: ToolChoice = LEFT_TO_THE_MODEL
 
     @property
     def tokens(self) -> int:
-        """Input tokens: four characters a token, and a few for each message."""
-        characters = len(self.system) + sum(len(message.text) for message in self.messages)
+        """Input tokens: four characters a token, a thousand an image, and a few for each message."""
+        characters = len(self.system) + sum(message.characters for message in self.messages)
+        characters += sum(tool.characters for tool in self.tools)
         return -(-characters // 4) + PER_MESSAGE * len(self.messages)
 
 
@@ -54,6 +61,7 @@ class Draft:
         finish: None leaves the finish reason out.
         counts: None leaves the usage out.
         refusal: the words of a refused prompt.
+        calls: what it calls instead of saying anything.
     """
 
     words: tuple[str, ...]
@@ -61,6 +69,7 @@ class Draft:
     finish: Finish | None
     counts: Counts | None
     refusal: str = ""
+    calls: tuple[MadeCall, ...] = ()
 
     @property
     def text(self) -> str:
@@ -70,34 +79,48 @@ class Draft:
     @property
     def work(self) -> int:
         """Tokens for the pace: the whole answer's, whatever is reported."""
-        return 1 + len(self.words)
+        return 1 + len(self.words) + sum(len(call.fragments) for call in self.calls)
 
 
 def draft(prompt: Prompt, *, cap: int | None, thinks: bool, fault: Fault | None) -> Draft:
     """The answer to a prompt, as far as `cap` tokens of thinking and text allow."""
     thinking = answers.THINKING if thinks else ""
     reasoning = answers.count(thinking)
-    words = answers.split(answers.answer(prompt.messages))
-    finish = Finish.STOP
+    calls = calls_for(prompt.messages, prompt.tools, prompt.choice)
+    words = () if calls else answers.split(answers.answer(prompt.messages))
+    finish = Finish.TOOL if calls else Finish.STOP
     if cap is not None:
-        kept = answers.cap(words, max(0, cap - reasoning))
+        left = max(0, cap - reasoning)
+        kept, held = answers.cap(words, left), _held(calls, left)
         reasoning = min(reasoning, cap)
-        finish = Finish.STOP if kept == words else Finish.LENGTH
-        words = kept
+        finish = finish if (kept, held) == (words, calls) else Finish.LENGTH
+        words, calls = kept, held
+    made = answers.count("".join(words)) + _tokens(calls)
     whole = Draft(
         words=words,
         thinking=thinking,
         finish=finish,
-        counts=Counts(prompt.tokens, answers.count("".join(words)), reasoning),
+        counts=Counts(prompt.tokens, made, reasoning),
+        calls=calls,
     )
     return whole if fault is None else _spoiled(whole, fault)
+
+
+def _tokens(calls: tuple[MadeCall, ...]) -> int:
+    return answers.count("".join(call.name + call.arguments for call in calls))
+
+
+def _held(calls: tuple[MadeCall, ...], tokens: int) -> tuple[MadeCall, ...]:
+    """The leading calls that fit into so many tokens; none is left in the middle."""
+    return next(calls[:many] for many in range(len(calls), -1, -1) if _tokens(calls[:many]) <= tokens)
 
 
 def _spoiled(whole: Draft, fault: Fault) -> Draft:
     asked = whole.counts.input if whole.counts else 0
     match fault.name, fault.form:
         case "empty", _:
-            spoiled = replace(whole, words=(), thinking="", finish=Finish.STOP, counts=Counts(asked, 0, 0))
+            nothing = Counts(asked, 0, 0)
+            spoiled = replace(whole, words=(), calls=(), thinking="", finish=Finish.STOP, counts=nothing)
         case "quiet_end", _:
             spoiled = replace(whole, finish=None)
         case "refused", "answer":
@@ -105,7 +128,7 @@ def _spoiled(whole: Draft, fault: Fault) -> Draft:
             counts = Counts(
                 asked, answers.count("".join(words)), whole.counts.reasoning if whole.counts else 0
             )
-            spoiled = replace(whole, words=words, finish=Finish.REFUSED, counts=counts)
+            spoiled = replace(whole, words=words, calls=(), finish=Finish.REFUSED, counts=counts)
         case "refused", _:
             counts = Counts(asked, answers.count(answers.REFUSAL), 0)
             spoiled = Draft(

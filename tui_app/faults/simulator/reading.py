@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 from dataclasses import dataclass, field
 from typing import Any
+
+from tui_app.domain.messages import Image
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,24 @@ def text_of(content: object) -> str | None:
         return None
     texts = [block.get("text", "") if isinstance(block, dict) else None for block in content]
     return None if any(not isinstance(text, str) for text in texts) else "".join(map(str, texts))
+
+
+def data_image(url: str) -> Image | None:
+    """The image behind an address, the image's bytes in a data URL included; None where it is neither."""
+    if url.startswith(("http://", "https://")):
+        return Image(url=url)
+    head, _, data = url.partition(";base64,")
+    return (
+        Image(media_type=head[5:], data=data) if head.startswith("data:image/") and is_base64(data) else None
+    )
+
+
+def is_base64(data: object) -> bool:
+    """Whether this is bytes in base64, and not empty."""
+    try:
+        return isinstance(data, str) and bool(base64.b64decode(data, validate=True))
+    except ValueError:
+        return False
 
 
 def is_cap(value: object, least: int = 1) -> bool:

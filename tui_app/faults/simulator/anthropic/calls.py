@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from tui_app.domain.messages import Message
 from tui_app.faults.fault import Fault
 from tui_app.faults.simulator.anthropic.errors import (
     answer_headers,
@@ -17,9 +16,10 @@ from tui_app.faults.simulator.anthropic.errors import (
     too_long,
 )
 from tui_app.faults.simulator.anthropic.forms import listed_model, stream_parts, whole_body
+from tui_app.faults.simulator.anthropic.messages import prompt_of
 from tui_app.faults.simulator.drafts import Prompt, draft
 from tui_app.faults.simulator.mounts import Mount
-from tui_app.faults.simulator.reading import Stamp, VendorError, bearer, is_bad, is_cap, text_of
+from tui_app.faults.simulator.reading import Stamp, VendorError, bearer, is_bad, is_cap
 from tui_app.faults.simulator.replies import Call, Operation, Reply, json_reply, object_of
 from tui_app.faults.simulator.staging import stream_reply, whole_reply
 
@@ -118,7 +118,13 @@ def _read(call: Call, mount: Mount, *, counting: bool = False) -> tuple[Prompt, 
         raise invalid("max_tokens: Input should be a valid integer, 0 or more")
     model = find_model(mount, body["model"])
     _check_fields(body, call.headers["anthropic-version"], model.id)
-    prompt = _prompt(body, model.id)
+    prompt = prompt_of(body)
+    last = prompt.messages[-1:]
+    if last and last[0].role == "assistant" and not _TAKES_PREFILL.match(model.id):
+        raise invalid(
+            "This model does not support assistant message prefill. "
+            "The conversation must end with a user message."
+        )
     if not counting and prompt.tokens > model.window:
         raise too_long(prompt.tokens, model.window)
     if not counting and body["max_tokens"] > model.max_output:
@@ -126,6 +132,8 @@ def _read(call: Call, mount: Mount, *, counting: bool = False) -> tuple[Prompt, 
             f"max_tokens: {body['max_tokens']} > {model.max_output}, which is the maximum allowed number of "
             f"output tokens for {model.id}"
         )
+    if prompt.choice.forced and (body.get("thinking") or {}).get("type") in ("enabled", "adaptive"):
+        raise invalid("Thinking may not be enabled when tool_choice forces tool use.")
     return prompt, body
 
 
@@ -145,40 +153,10 @@ def _check_fields(body: dict[str, Any], version: str, model: str) -> None:
         )
 
 
-def _prompt(body: dict[str, Any], model: str) -> Prompt:
-    turns = body["messages"]
-    if not isinstance(turns, list) or not turns:
-        raise invalid("messages: at least one message is required")
-    system = text_of(body.get("system", ""))
-    if system is None:
-        raise invalid("system: Input should be a valid string or a list of text blocks")
-    messages: list[Message] = []
-    for number, turn in enumerate(turns):
-        role = turn.get("role") if isinstance(turn, dict) else None
-        text = text_of(turn.get("content")) if isinstance(turn, dict) else None
-        if text is None:
-            raise invalid(f"messages.{number}.content: Input should be a valid string or a list of blocks")
-        if not text.strip():
-            raise invalid(f"messages.{number}: all messages must have non-empty content")
-        match role:
-            case "user" | "assistant":
-                messages.append(Message(role, text))
-            case "system":
-                system += text
-            case _:
-                raise invalid(f"messages.{number}.role: Input should be 'user', 'assistant' or 'system'")
-    if messages and messages[-1].role == "assistant" and not _TAKES_PREFILL.match(model):
-        raise invalid(
-            "This model does not support assistant message prefill. "
-            "The conversation must end with a user message."
-        )
-    return Prompt(tuple(messages), system)
-
-
 def _messages(call: Call, mount: Mount, fault: Fault | None, stamp: Stamp) -> Reply:
     prompt, body = _read(call, mount)
     switched_off = (body.get("thinking") or {}).get("type") == "disabled"
-    thinks = bool(_THINKS.match(body["model"])) and not switched_off
+    thinks = bool(_THINKS.match(body["model"])) and not switched_off and not prompt.choice.forced
     made = draft(prompt, cap=body["max_tokens"], thinks=thinks, fault=fault)
     overloaded = error_body(VendorError(529, "overloaded_error", "Overloaded"), stamp)
     if body.get("stream") is True:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import orjson
+
 from tui_app.domain.answers import Finish
 from tui_app.faults.simulator.drafts import Counts, Draft
 from tui_app.faults.simulator.models import Model
@@ -15,6 +17,7 @@ _FINISH = {
     Finish.STOP: "end_turn",
     Finish.LENGTH: "max_tokens",
     Finish.REFUSED: "refusal",
+    Finish.TOOL: "tool_use",
 }
 
 
@@ -25,6 +28,10 @@ def whole_body(made: Draft, model: str, stamp: Stamp) -> dict[str, Any]:
         content.append({"type": "thinking", "thinking": made.thinking, "signature": _signature(stamp)})
     if made.words:
         content.append({"type": "text", "text": made.text, "citations": None})
+    content += (
+        _call(stamp, number, call.name) | {"input": orjson.loads(call.arguments)}
+        for number, call in enumerate(made.calls)
+    )
     message: dict[str, Any] = {
         "id": f"msg_{stamp.id}",
         "type": "message",
@@ -36,6 +43,10 @@ def whole_body(made: Draft, model: str, stamp: Stamp) -> dict[str, Any]:
     if made.counts is not None:
         message["usage"] = _usage(made.counts)
     return message
+
+
+def _call(stamp: Stamp, number: int, name: str) -> dict[str, Any]:
+    return {"type": "tool_use", "id": f"toolu_{stamp.id}{number}", "name": name, "input": {}}
 
 
 def _stop(made: Draft) -> dict[str, Any]:
@@ -89,6 +100,14 @@ def stream_parts(made: Draft, model: str, stamp: Stamp, error: dict[str, Any]) -
     if made.words:
         opening.append(_start(index, {"type": "text", "text": ""}))
         end.append(_event({"type": "content_block_stop", "index": index}))
+    text = [_delta(index, {"type": "text_delta", "text": word}) for word in made.words]
+    for number, call in enumerate(made.calls):
+        text.append(_start(index + number, _call(stamp, number, call.name)))
+        text += (
+            _delta(index + number, {"type": "input_json_delta", "partial_json": fragment})
+            for fragment in ("", *call.fragments)
+        )
+        text.append(_event({"type": "content_block_stop", "index": index + number}))
     last: dict[str, Any] = {"type": "message_delta", "delta": _stop(made)}
     if made.counts is not None:
         last["usage"] = _usage(made.counts)
@@ -96,7 +115,7 @@ def stream_parts(made: Draft, model: str, stamp: Stamp, error: dict[str, Any]) -
     return Parts(
         head=(_event({"type": "message_start", "message": start}), _event({"type": "ping"})),
         opening=tuple(opening),
-        text=tuple(_delta(index, {"type": "text_delta", "text": word}) for word in made.words),
+        text=tuple(text),
         end=tuple(end),
         error=_event(error),
         garbage=b'event: content_block_delta\ndata: {"type":"content_block_delta","index":0,"delta":{"ty\n\n',

@@ -6,9 +6,9 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from tui_app.domain.messages import Message
 from tui_app.faults.fault import Fault
-from tui_app.faults.simulator.drafts import Prompt, draft
+from tui_app.faults.simulator.drafts import draft
+from tui_app.faults.simulator.gemini.contents import camel, check_signatures, prompt_of
 from tui_app.faults.simulator.gemini.errors import (
     OVERLOADED,
     error_body,
@@ -22,7 +22,7 @@ from tui_app.faults.simulator.gemini.errors import (
 from tui_app.faults.simulator.gemini.forms import as_array, can_think, listed_model, stream_parts, whole_body
 from tui_app.faults.simulator.models import Model
 from tui_app.faults.simulator.mounts import Mount
-from tui_app.faults.simulator.reading import Stamp, VendorError, is_bad, is_cap, text_of
+from tui_app.faults.simulator.reading import Stamp, VendorError, is_bad, is_cap
 from tui_app.faults.simulator.replies import Call, Operation, Reply, json_reply, object_of
 from tui_app.faults.simulator.staging import stream_reply, whole_reply
 
@@ -88,7 +88,7 @@ def _respond(call: Call, mount: Mount, fault: Fault | None, stamp: Stamp) -> Rep
             find_model(mount, name, version)
             body = _body(call)
             inner = body.get("generateContentRequest")
-            prompt = _prompt(_camel(inner) if isinstance(inner, dict) else body)
+            prompt = prompt_of(camel(inner) if isinstance(inner, dict) else body)
             details = [{"modality": "TEXT", "tokenCount": prompt.tokens}]
             return json_reply({"totalTokens": prompt.tokens, "promptTokensDetails": details})
         case Operation.MODELS:
@@ -111,60 +111,29 @@ def _check_caller(call: Call) -> None:
         raise wrong_key()
 
 
-def _camel(value: dict[str, Any]) -> dict[str, Any]:
-    """The keys in camel case; proto-JSON takes both."""
-    return {re.sub(r"_([a-z])", lambda match: match[1].upper(), key): item for key, item in value.items()}
-
-
 def _body(call: Call) -> dict[str, Any]:
     body = object_of(call.body)
     if body is None:
         raise invalid("Invalid JSON payload received. Expected an object.")
-    body = _camel(body)
+    body = camel(body)
     for name in body:
         if name not in _FIELDS:
             raise invalid(f'Invalid JSON payload received. Unknown name "{name}": Cannot find field.')
     return body
 
 
-def _part_texts(holder: object) -> str | None:
-    parts = holder.get("parts") if isinstance(holder, dict) else None
-    return text_of(parts) if isinstance(parts, list) and parts else None
-
-
-def _prompt(body: dict[str, Any]) -> Prompt:
-    contents = body.get("contents")
-    if isinstance(contents, dict):
-        contents = [contents]
-    if not isinstance(contents, list) or not contents:
-        raise invalid("* GenerateContentRequest.contents: contents is not specified\n")
-    messages: list[Message] = []
-    for number, content in enumerate(contents):
-        text = _part_texts(content)
-        if text is None:
-            raise invalid(
-                f"* GenerateContentRequest.contents[{number}].parts: contents.parts must not be empty.\n"
-            )
-        match content.get("role", "user"):
-            case "user":
-                messages.append(Message("user", text))
-            case "model":
-                messages.append(Message("assistant", text))
-            case _:
-                raise invalid("Please use a valid role: user, model.")
-    return Prompt(tuple(messages), _part_texts(body.get("systemInstruction")) or "")
-
-
 def _section(holder: dict[str, Any], name: str) -> dict[str, Any]:
     value = holder.get(name)
     if value is not None and not isinstance(value, dict):
         raise invalid(f"Invalid value at '{name}' (Message), expected an object.")
-    return _camel(value or {})
+    return camel(value or {})
 
 
 def _generate(call: Call, model: Model, fault: Fault | None, stamp: Stamp) -> Reply:
     body = _body(call)
-    prompt = _prompt(body)
+    prompt = prompt_of(body)
+    if can_think(model.id):
+        check_signatures(prompt)
     config = _section(body, "generationConfig")
     thinking = _section(config, "thinkingConfig")
     most = config.get("maxOutputTokens")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from dataclasses import replace
 from typing import Any
+
+import orjson
 
 from tui_app.domain.answers import Finish
 from tui_app.faults.simulator.drafts import Counts, Draft
@@ -18,6 +21,7 @@ _FINISH = {
     Finish.STOP: "STOP",
     Finish.LENGTH: "MAX_TOKENS",
     Finish.REFUSED: "SAFETY",
+    Finish.TOOL: "STOP",
 }
 _RATINGS = [
     {"category": "HARM_CATEGORY_DANGEROUS_CONTENT", "probability": "HIGH", "blocked": True},
@@ -67,7 +71,21 @@ def whole_body(made: Draft, model: str, stamp: Stamp) -> dict[str, Any]:
         parts.append({"text": made.thinking, "thought": True})
     if made.words and made.finish is not Finish.REFUSED:
         parts.append({"text": made.text})
+    parts += _calls(made, model, stamp)
     return _response([_candidate(parts, made.finish, last=True)], made.counts, model, stamp)
+
+
+def _calls(made: Draft, model: str, stamp: Stamp) -> list[dict[str, Any]]:
+    """A part for each call; only newer models give ids and, with the first call, their thought's mark."""
+    newer = can_think(model)
+    parts: list[dict[str, Any]] = []
+    for number, call in enumerate(made.calls):
+        told = {"name": call.name, "args": orjson.loads(call.arguments)}
+        part: dict[str, Any] = {"functionCall": {"id": f"{stamp.id[:12]}{number}"} | told if newer else told}
+        if newer and number == 0:
+            part["thoughtSignature"] = base64.b64encode(f"simulated {stamp.id}".encode()).decode()
+        parts.append(part)
+    return parts
 
 
 def stream_parts(made: Draft, model: str, stamp: Stamp, error: dict[str, Any]) -> Parts:
@@ -82,10 +100,15 @@ def stream_parts(made: Draft, model: str, stamp: Stamp, error: dict[str, Any]) -
         sent += len(word)
         so_far = made.counts and replace(made.counts, visible=min(made.counts.visible, -(-sent // 4)))
         text.append(chunk([{"text": word}], so_far))
+    text += (chunk([part], made.counts) for part in _calls(made, model, stamp))
     if made.refusal:
         end = _data(whole_body(made, model, stamp))
     else:
-        end = chunk([{"text": ""}] if made.finish is Finish.STOP and text else [], made.counts, last=True)
+        end = chunk(
+            [{"text": ""}] if made.finish in (Finish.STOP, Finish.TOOL) and text else [],
+            made.counts,
+            last=True,
+        )
     before = made.counts and replace(made.counts, visible=0)
     return Parts(
         head=(),

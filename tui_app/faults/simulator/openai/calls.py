@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
-from tui_app.domain.messages import Message
 from tui_app.faults.fault import Fault
-from tui_app.faults.simulator.drafts import Prompt, draft
+from tui_app.faults.simulator.drafts import draft
 from tui_app.faults.simulator.mounts import Mount
 from tui_app.faults.simulator.openai.errors import (
     SERVER_ERROR,
@@ -20,13 +20,13 @@ from tui_app.faults.simulator.openai.errors import (
     too_long,
     wrong_key,
 )
-from tui_app.faults.simulator.openai.forms import listed_model, stream_parts, whole_body
-from tui_app.faults.simulator.reading import Stamp, VendorError, bearer, is_bad, is_cap, text_of
+from tui_app.faults.simulator.openai.forms import finish_reason, listed_model, stream_parts, whole_body
+from tui_app.faults.simulator.openai.messages import prompt_of
+from tui_app.faults.simulator.reading import Stamp, VendorError, bearer, is_bad, is_cap
 from tui_app.faults.simulator.replies import Call, Operation, Reply, json_reply, object_of
 from tui_app.faults.simulator.staging import stream_reply, whole_reply
 
 _REASONS = re.compile(r"gpt-[5-9]|o\d")
-_ROLES = ("system", "developer", "user", "assistant", "tool")
 _NO_REASONING = ("none", "minimal")
 
 
@@ -103,44 +103,9 @@ def _count(call: Call, mount: Mount) -> int:
     body = _body(call)
     given = body.get("input", "")
     items = [{"role": "user", "content": given}] if isinstance(given, str) else given
-    prompt = _prompt({"messages": items}, "input")
+    prompt = prompt_of({"messages": items}, "input")
     find_model(mount, str(body.get("model") or "default"))
-    return Prompt(prompt.messages, str(body.get("instructions") or "") + prompt.system).tokens
-
-
-def _prompt(body: dict[str, Any], param: str) -> Prompt:
-    turns = body.get("messages")
-    if turns is None:
-        raise invalid(
-            "Missing required parameter: 'messages'.", "messages", code="missing_required_parameter"
-        )
-    if not isinstance(turns, list) or not turns:
-        raise invalid(
-            f"Invalid '{param}': expected an array with at least 1 item.", param, code="invalid_type"
-        )
-    messages: list[Message] = []
-    system = ""
-    for number, turn in enumerate(turns):
-        where = f"{param}[{number}]"
-        role = turn.get("role") if isinstance(turn, dict) else None
-        if role not in _ROLES:
-            raise invalid(
-                f"Invalid value for '{where}.role'. Supported values are: {', '.join(map(repr, _ROLES))}.",
-                f"{where}.role",
-                code="invalid_value",
-            )
-        text = text_of(turn.get("content") if turn.get("content") is not None else "")
-        if text is None:
-            raise invalid(
-                f"Invalid type for '{where}.content': expected a string or an array of objects.",
-                f"{where}.content",
-                code="invalid_type",
-            )
-        if role in {"system", "developer"}:
-            system += text
-        else:
-            messages.append(Message("assistant" if role == "assistant" else "user", text))
-    return Prompt(tuple(messages), system)
+    return replace(prompt, system=str(body.get("instructions") or "") + prompt.system).tokens
 
 
 def _check_options(body: dict[str, Any], reasons: bool) -> None:
@@ -183,7 +148,7 @@ def _completions(call: Call, mount: Mount, fault: Fault | None, stamp: Stamp) ->
         raise invalid("you must provide a model parameter", "model")
     model = find_model(mount, name)
     reasons = mount.official and bool(_REASONS.match(name))
-    prompt = _prompt(body, "messages")
+    prompt = prompt_of(body, "messages")
     _check_options(body, reasons)
     if prompt.tokens > model.window:
         raise too_long(prompt.tokens, model.window)
@@ -194,7 +159,10 @@ def _completions(call: Call, mount: Mount, fault: Fault | None, stamp: Stamp) ->
         fault=fault,
     )
     error = error_body(VendorError(500, "server_error", SERVER_ERROR))
+    finish = finish_reason(made, prompt.choice)
     if body.get("stream") is True:
         options = body.get("stream_options") or {}
-        return stream_reply(stream_parts(made, name, stamp, options, error), answer_headers(stamp), fault)
-    return whole_reply(whole_body(made, name, stamp), error, answer_headers(stamp), fault, made.work)
+        return stream_reply(
+            stream_parts(made, name, stamp, options, error=error, finish=finish), answer_headers(stamp), fault
+        )
+    return whole_reply(whole_body(made, name, stamp, finish), error, answer_headers(stamp), fault, made.work)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from tui_app.domain.answers import Finish
+from tui_app.domain.tools import ToolChoice
 from tui_app.faults.simulator.drafts import Counts, Draft
 from tui_app.faults.simulator.models import Model
 from tui_app.faults.simulator.mounts import Mount
@@ -17,11 +18,23 @@ _FINISH = {
     Finish.STOP: "stop",
     Finish.LENGTH: "length",
     Finish.REFUSED: "content_filter",
+    Finish.TOOL: "tool_calls",
 }
 
 
-def whole_body(made: Draft, model: str, stamp: Stamp) -> dict[str, Any]:
+def whole_body(made: Draft, model: str, stamp: Stamp, finish: str | None) -> dict[str, Any]:
     """The body of an answer that is not streamed."""
+    message: dict[str, Any] = {
+        "role": "assistant",
+        "content": None if made.refusal or made.calls else made.text,
+        "refusal": made.refusal or None,
+        "annotations": [],
+    }
+    if made.calls:
+        message["tool_calls"] = [
+            _call(stamp, number, call.name) | {"function": {"name": call.name, "arguments": call.arguments}}
+            for number, call in enumerate(made.calls)
+        ]
     answer: dict[str, Any] = {
         "id": f"chatcmpl-{stamp.id}",
         "object": "chat.completion",
@@ -31,14 +44,9 @@ def whole_body(made: Draft, model: str, stamp: Stamp) -> dict[str, Any]:
         "choices": [
             {
                 "index": 0,
-                "message": {
-                    "role": "assistant",
-                    "content": None if made.refusal else made.text,
-                    "refusal": made.refusal or None,
-                    "annotations": [],
-                },
+                "message": message,
                 "logprobs": None,
-                "finish_reason": _finish_reason(made),
+                "finish_reason": finish,
             }
         ],
     }
@@ -47,8 +55,14 @@ def whole_body(made: Draft, model: str, stamp: Stamp) -> dict[str, Any]:
     return answer
 
 
-def _finish_reason(made: Draft) -> str | None:
-    if made.refusal:
+def _call(stamp: Stamp, number: int, name: str) -> dict[str, Any]:
+    function = {"name": name, "arguments": ""}
+    return {"id": f"call_{stamp.id}{number}", "type": "function", "function": function}
+
+
+def finish_reason(made: Draft, choice: ToolChoice) -> str | None:
+    """Why it stopped; a call of the one tool that was demanded stops as a plain answer does."""
+    if made.refusal or (made.finish is Finish.TOOL and choice.mode == "named"):
         return "stop"
     return _FINISH[made.finish] if made.finish else None
 
@@ -69,7 +83,13 @@ def _usage(counts: Counts) -> dict[str, Any]:
 
 
 def stream_parts(
-    made: Draft, model: str, stamp: Stamp, options: dict[str, Any], error: dict[str, Any]
+    made: Draft,
+    model: str,
+    stamp: Stamp,
+    options: dict[str, Any],
+    *,
+    error: dict[str, Any],
+    finish: str | None,
 ) -> Parts:
     """The pieces of a streamed answer."""
     with_usage = options.get("include_usage") is True
@@ -89,17 +109,25 @@ def stream_parts(
             value["obfuscation"] = "simulated"[: 1 + stamp.serial % 9]
         return _data(value)
 
-    def delta(change: dict[str, Any], finish: str | None = None) -> bytes:
-        return chunk([{"index": 0, "delta": change, "logprobs": None, "finish_reason": finish}])
+    def delta(change: dict[str, Any], ended: str | None = None) -> bytes:
+        return chunk([{"index": 0, "delta": change, "logprobs": None, "finish_reason": ended}])
 
+    calls = [
+        {"tool_calls": [{"index": number} | part]}
+        for number, call in enumerate(made.calls)
+        for part in (
+            _call(stamp, number, call.name),
+            *({"function": {"arguments": fragment}} for fragment in call.fragments),
+        )
+    ]
     key, words = ("refusal", (made.refusal,)) if made.refusal else ("content", made.words)
-    end = [delta({}, _finish_reason(made))]
+    end = [delta({}, finish)]
     if with_usage and made.counts is not None:
         end.append(chunk([], _usage(made.counts)))
     return Parts(
-        head=(delta({"role": "assistant", "content": "", "refusal": None}),),
+        head=(delta({"role": "assistant", "content": None if calls else "", "refusal": None}),),
         opening=(),
-        text=tuple(delta({key: word}) for word in words),
+        text=(*(delta({key: word}) for word in words), *map(delta, calls)),
         end=(*end, b"data: [DONE]\n\n"),
         error=_data(error),
         garbage=b'data: {"id":"chatcmpl-","object":"chat.completion.chunk","choices":[{"index":0,"del\n\n',
