@@ -75,7 +75,10 @@ MESSAGES = Section(
         ("message.copy message.copy_code", "copy it; copy its last block of code"),
         ("message.edit", "edit the question and ask it from there; later turns stay, but are not sent along"),
         ("message.retry", "ask it again, of another provider of the chain first"),
-        ("transcript.fold", "fold or unfold a discarded answer"),
+        (
+            "transcript.fold",
+            "unfold the rest of a long block, a long text or a discarded answer; fold it again",
+        ),
         ("link.next", "the next link in view: shown in full, then o opens it (a second click does too)"),
         ("app.escape", "back to the input"),
     ),

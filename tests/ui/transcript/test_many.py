@@ -86,7 +86,7 @@ async def test_only_rows_near_the_window_stay_painted() -> None:
     app = TranscriptApp()
     async with app.run_test(size=(60, 30)) as pilot:
         transcript = app.transcript
-        transcript.set_messages([*numbered(100), assistant("long", "line\n\n" * 1_000)])
+        transcript.set_messages([*numbered(100), assistant("long", "line\n\n" * 1_000, MessageState.LIVE)])
         while transcript._waiting:
             transcript.flush()
         await pilot.pause()

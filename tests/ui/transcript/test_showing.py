@@ -79,12 +79,13 @@ async def test_a_discarded_answer_unfolds_struck_by_click_and_by_key() -> None:
     async with app.run_test(size=(70, 12)) as pilot:
         app.transcript.append(assistant("a", "half an **answer**", MessageState.DISCARDED, note="cut"))
         await pilot.click(app.transcript, offset=(2, 0))
-        assert screen(app.transcript) == "▾ cut\n  half an answer"
+        folded, text = screen(app.transcript).split("\n")
+        assert (folded.split(), text) == (["▾", "cut", "Space", "folds"], "  half an answer")
         styles = [segment.style for segment in app.transcript.render_lines(app.transcript.size.region)[1]]
         assert any(style is not None and style.strike for style in styles)
         app.transcript.focus()
         await pilot.press("space")
-        assert screen(app.transcript) == "▸ cut"
+        assert screen(app.transcript).split() == ["▸", "cut", "Space", "unfolds"]
 
 
 async def test_a_failed_message_keeps_its_text_and_says_why() -> None:

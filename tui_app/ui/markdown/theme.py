@@ -64,6 +64,7 @@ INKS: Mapping[str, Ink] = {
     "failed": Ink("text-error"),
     "discarded": Ink("text-warning"),
     "void": Ink("text-muted", "strike"),
+    "fold": Ink("text-warning"),
     "hint": Ink("text-primary", "bold reverse"),
     "found": Ink("text-warning", "bold underline"),
     "found-here": Ink("text-warning", "bold underline reverse"),

@@ -87,6 +87,10 @@ class ChatScreen(OpeningScreen):
             self.transcript.focus()
             self.keys_changed()
 
+    def action_fold(self) -> None:
+        """Unfolds what is folded in view, or folds it again."""
+        self.transcript.action_toggle_fold()
+
     def action_copy_message(self) -> None:
         """Copies the message."""
         if (message := self.message) is not None:

@@ -253,8 +253,9 @@ class MainScreen(FindingScreen, LinkingScreen, PickingScreen, PlacingScreen):
             self.keys.show_keys(key_bar.ZOOMED if self.zoomed else key_bar.PANELS)
 
     def on_descendant_focus(self) -> None:
-        """The first row of keys follows the focus."""
+        """The keys that are named follow the focus."""
         self.keys_changed()
+        self.transcript.focus_moved()
 
     def on_descendant_blur(self) -> None:
         """The first row of keys follows the focus."""

@@ -19,6 +19,7 @@ OUTSIDE = frozenset(
         "limits",
         "zoom",
         "next_link",
+        "fold",
         "write",
     }
 )
@@ -71,6 +72,7 @@ BINDINGS: tuple[Binding, ...] = (
     _key("left_square_bracket", "look(-1)", "trace.previous", "the request before"),
     _key("right_square_bracket", "look(1)", "trace.next", "the request after"),
     _key("r", "replay", "prompt.replay", "ask the last question again"),
+    _key("space", "fold", "transcript.fold", "unfold what is folded in the chat, or fold it again"),
     _key("l", "next_link", "link.next", "the next link in view, shown in full"),
     _key("b", "limits", "budget.limits", "today's limits and the policy, changed for this run"),
     _key("u", "usage_history", "usage.open", "usage of the last 30 days"),

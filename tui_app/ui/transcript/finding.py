@@ -149,16 +149,22 @@ def hits_in(view: MessageView, query: Query, rows: range) -> Iterator[Hit]:
 
 
 def nth_hit(view: MessageView, query: Query, nth: int) -> Hit | None:
-    """The match with a number, from 0, among the rows that a message has.
+    """The match with a number, from 0, among the rows that a message has with all its folds open.
 
     What stands in the source may not show, as the address of a link does not: then it is the last that shows.
     """
     last: Hit | None = None
-    for number, hit in enumerate(hits_in(view, query, view.body_rows)):
-        last = hit
-        if number == nth:
-            break
+    with view.unfolded():
+        for number, hit in enumerate(hits_in(view, query, view.body_rows)):
+            last = hit
+            if number == nth:
+                break
     return last
+
+
+def folded(view: MessageView, hit: Hit) -> Hit:
+    """A match of `nth_hit` in the rows that the message shows; a hidden part falls on its fold's row."""
+    return tuple((view.row_of(row), low, high) for row, low, high in hit)
 
 
 def _hits_of_line(view: MessageView, query: Query, rows: range) -> Iterator[Hit]:

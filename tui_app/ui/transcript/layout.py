@@ -92,9 +92,9 @@ class TranscriptLayout:
             self._forget(index)
             self._exact.discard(index)
             return self._heights.set(index, view.estimate(self.width)) != 0
-        height = view.height
-        self._rows_rendered += height - self._rendered.get(index, 0)
-        self._rendered[index] = height
+        height, kept = view.height, view.rows_kept
+        self._rows_rendered += kept - self._rendered.get(index, 0)
+        self._rendered[index] = kept
         self._rendered.move_to_end(index)
         self._exact.add(index)
         return self._heights.set(index, height) != 0

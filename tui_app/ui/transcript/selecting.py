@@ -66,3 +66,5 @@ def _rows(view: MessageView, index: int, selection: Selection, width: int) -> It
         text = " " * indent + line.text
         piece = text[max(start, indent + line.lead) : None if end == -1 else end]
         yield piece.rstrip() + (line.glue if end == -1 else "")
+        for folded in view.hidden(row):
+            yield folded.text[folded.lead :].rstrip() + folded.glue

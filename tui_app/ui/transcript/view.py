@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from itertools import chain
 from typing import Protocol
 
@@ -9,12 +11,16 @@ from textual.strip import Strip
 
 from tui_app.domain.sanitize import sanitize
 from tui_app.ui.markdown.lines import BLANK, SLICE, Line, Look, Span, wrap
+from tui_app.ui.transcript.folding import CODE_ROWS, TEXT, TEXT_HEAD, TEXT_ROWS, TEXT_TAIL, Folding
 from tui_app.ui.transcript.incoming import IncomingText
 from tui_app.ui.transcript.message import ROLE_WORDS, MessageState, TranscriptMessage
 from tui_app.ui.transcript.painter import Painter
 from tui_app.ui.transcript.plain import PlainStreamer
 
 INDENT = 2
+
+WHOLE = -2
+"""The key of the fold that a discarded message is as a whole."""
 
 _ONE_LINE = 2_000
 _NO_LINES: list[Line] = []
@@ -42,6 +48,7 @@ class MessageView:
     __slots__ = (
         "_added",
         "_flow",
+        "_folding",
         "_foot",
         "_head",
         "_incoming",
@@ -65,6 +72,7 @@ class MessageView:
         self.folded = message.state is MessageState.DISCARDED
         self._incoming: IncomingText | None = None
         self._flow: _Flow | None = None
+        self._folding: Folding | None = None
         # Shared until the first rendering: a conversation may have very many views.
         self._head = self._foot = _NO_LINES
         self._strips = _NO_STRIPS
@@ -118,21 +126,82 @@ class MessageView:
         return len(self._head) + len(self._body) + len(self._foot)
 
     @property
+    def rows_kept(self) -> int:
+        """The rows in memory, hidden ones too; only for a view that is rendered."""
+        return len(self._head) + (len(self._flow.lines) if self._flow else 0) + len(self._foot)
+
+    @property
     def body_rows(self) -> range:
         """The rows that show the text; only for a view that is rendered."""
         return range(len(self._head), len(self._head) + len(self._body))
 
-    @property
-    def foldable_rows(self) -> int:
-        """How many rows at the top fold and unfold the message when clicked."""
-        return len(self._head) if self.message.state is MessageState.DISCARDED else 0
+    def fold_at(self, row: int) -> int | None:
+        """The key of the fold that a click on a row opens or closes."""
+        if row < len(self._head):
+            return WHOLE if self.message.state is MessageState.DISCARDED else None
+        folding = self._folding_now
+        return None if folding is None else folding.fold_at(row - len(self._head))
+
+    def folds(self) -> Iterator[tuple[int, range]]:
+        """Every fold that has a row: its key, and the rows that belong to it."""
+        if self.message.state is MessageState.DISCARDED:
+            yield WHOLE, range(len(self._head) if self.folded else self.height)
+        if (folding := self._folding_now) is not None:
+            first = len(self._head)
+            for key, rows in folding.spans():
+                yield key, range(first + rows.start, first + rows.stop)
+
+    def is_open(self, key: int) -> bool:
+        """Whether a fold shows its rows."""
+        return not self.folded if key == WHOLE else self._folding is not None and self._folding.is_open(key)
+
+    def hidden(self, row: int) -> Sequence[Line]:
+        """The rows of the text that stand behind a row which speaks of a fold."""
+        folding = self._folding_now
+        return () if folding is None else folding.hidden(row - len(self._head))
+
+    def open_for(self, place: int) -> None:
+        """Open the folds that hide a row of the message with all folds open."""
+        if (folding := self._folding_now) is not None:
+            folding.open_for(place - len(self._head))
+            self._strips = {}
+
+    @contextmanager
+    def unfolded(self) -> Iterator[None]:
+        """All folds are open for a while, without a trace."""
+        folding, self._folding = self._folding, None
+        try:
+            yield
+        finally:
+            self._folding = folding
+
+    def place(self, row: int) -> int:
+        """The row that a row would be with all folds open; for one that speaks of a fold the first in it."""
+        folding, head, body = self._folding_now, len(self._head), len(self._body)
+        if folding is None or self._flow is None or row < head:
+            return row
+        if row < head + body:
+            return head + folding.place(row - head)
+        return row - body + len(self._flow.lines)
+
+    def row_of(self, place: int) -> int:
+        """The row for such a place; that which speaks of its fold where it is hidden."""
+        folding, head = self._folding_now, len(self._head)
+        if folding is None or self._flow is None or place < head:
+            return place
+        if place < head + len(self._flow.lines):
+            return head + folding.shown(place - head)
+        return place - len(self._flow.lines) + len(self._body)
 
     def estimate(self, width: int) -> int:
         """A guess at the height for a width, made without rendering."""
         if self.folded:
             return 2
         extra = 2 + bool(self.message.footer) + bool(self.message.note)
-        return extra + self._newlines + self._length // max(1, width - INDENT)
+        rows = self._newlines + self._length // max(1, width - INDENT)
+        if rows > TEXT_ROWS and not self.is_live and not self.is_open(TEXT):
+            rows = TEXT_HEAD + 1 + TEXT_TAIL
+        return extra + rows
 
     def render(self, width: int) -> None:
         """Make the rows for a width, a long text's only in part: `advance` gives the rest."""
@@ -148,10 +217,13 @@ class MessageView:
             flow.finish()
         if not self.folded:
             flow.advance()
+        self._fold()
 
     def drop(self) -> None:
-        """Forget the rows; the text stays."""
+        """Forget the rows; the text stays, and which folds are open."""
         self._flow = None
+        if self._folding is not None:
+            self._folding.take(())
         self._head = self._foot = _NO_LINES
         self._strips = _NO_STRIPS
 
@@ -181,6 +253,8 @@ class MessageView:
         if self._flow is None or self.folded:
             return self.height
         first = self._flow.advance(limit) + len(self._head)
+        if self._fold():
+            first = min(self.row_of(first), *(rows.start for _, rows in self.folds()))
         for row in [row for row in self._strips if row >= first]:
             del self._strips[row]
         return first
@@ -208,11 +282,16 @@ class MessageView:
             self._head = wrap(self._title(), max(1, width))
             self._foot = self._footer(max(1, width - INDENT))
             self._strips = {}
+            self._fold()
 
-    def toggle(self, width: int) -> None:
-        """Fold or unfold a discarded message."""
-        self.folded = not self.folded
-        self.render(width)
+    def toggle(self, key: int, width: int) -> None:
+        """Open a fold of a rendered message, or close it."""
+        if key == WHOLE:
+            self.folded = not self.folded
+            self.render(width)
+        elif self._folding is not None:
+            self._folding.toggle(key)
+            self._strips = {}
 
     def line(self, row: int) -> tuple[Line, int]:
         """A row and how far it is indented."""
@@ -237,21 +316,44 @@ class MessageView:
 
     def characters_before(self, row: int) -> int:
         """How much text stands above a row: a place that a change of width does not move."""
-        rows = chain(self._head, self._body, self._foot)
-        return sum(_weight(line) for line, _ in zip(rows, range(row), strict=False))
+        rows = zip(self._whole(), range(self.place(row)), strict=False)
+        return sum(_weight(line) for line, _ in rows)
 
     def row_at(self, characters: int) -> int:
         """The row with the text that has so many characters before it."""
         row = 0
-        for row, line in enumerate(chain(self._head, self._body, self._foot)):  # noqa: B007 - the last one counts
+        for row, line in enumerate(self._whole()):  # noqa: B007 - the last one counts
             characters -= _weight(line)
             if characters < 0:
                 break
-        return row
+        return self.row_of(row)
 
     @property
-    def _body(self) -> list[Line]:
-        return self._flow.lines if self._flow is not None and not self.folded else []
+    def _body(self) -> Sequence[Line]:
+        if self._flow is None or self.folded:
+            return _NO_LINES
+        return self._flow.lines if self._folding is None or self.is_live else self._folding.rows
+
+    @property
+    def _folding_now(self) -> Folding | None:
+        """The folds, where there are any in the rows that are there."""
+        hidden = self._flow is None or self.folded or self.is_live
+        return self._folding if not hidden and self._folding is not None and self._folding.folds else None
+
+    def _fold(self) -> bool:
+        """Fold what is long, once no more text will come; whether there is anything to fold."""
+        if self._flow is None or self.is_live:
+            return False
+        if self._folding is None and len(self._flow.lines) > CODE_ROWS:
+            self._folding = Folding()
+        if self._folding is not None:
+            self._folding.take(self._flow.lines)
+        return self._folding_now is not None
+
+    def _whole(self) -> Iterator[Line]:
+        """Every row, with all folds open."""
+        text = self._flow.lines if self._flow is not None and not self.folded else _NO_LINES
+        return chain(self._head, text, self._foot)
 
     def _title(self) -> list[Span]:
         message = self.message

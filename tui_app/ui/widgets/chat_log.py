@@ -37,6 +37,10 @@ class ChatLog(SearchedTranscript):
         """The key of the message that the cursor stands on."""
         return self._picked if self._picked in self._keys else None
 
+    @property
+    def _preferred(self) -> int | None:
+        return None if self.picked is None else self._keys[self.picked]
+
     def pick(self, key: str | None) -> None:
         """Put the cursor on a message and show its beginning; None takes it away.
 

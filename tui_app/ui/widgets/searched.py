@@ -9,9 +9,10 @@ from textual.strip import Strip
 
 from tui_app.domain.matching import Query
 from tui_app.ui.transcript.drawing import NEW_HINT
-from tui_app.ui.transcript.finding import Hit, Search, hits_in, nth_hit
+from tui_app.ui.transcript.finding import Hit, Search, folded, hits_in, nth_hit
 from tui_app.ui.transcript.message import TranscriptMessage
 from tui_app.ui.transcript.painter import Painter
+from tui_app.ui.transcript.view import WHOLE
 from tui_app.ui.widgets.transcript import Transcript
 
 _SCAN_REST_S = 0.005
@@ -122,9 +123,9 @@ class SearchedTranscript(Transcript):
         self._here = None
         super()._rewrap(width)
 
-    def _toggle(self, index: int) -> None:
+    def _toggle(self, index: int, key: int) -> None:
         self._here = None
-        super()._toggle(index)
+        super()._toggle(index, key)
 
     def _tell(self) -> None:
         if (search := self._search) is not None:
@@ -148,15 +149,18 @@ class SearchedTranscript(Transcript):
             return
         self._follow(False)
         if view.folded:
-            self._toggle(index)
+            self._toggle(index, WHOLE)
         held = self._hold()
         self._places.ensure(index)
         while view.pending:
             view.advance()
+        found = nth_hit(view, search.query, nth)
+        for row, _, _ in found or ():
+            view.open_for(row)
         self._places.measure(index)
         if held is not None:
             self._place(self._places.start(held[0]) + held[1])
-        self._here = nth_hit(view, search.query, nth)
+        self._here = folded(view, found) if found else None
         row = self._places.start(index) + (self._here[0][0] if self._here else 0)
         if not self.scroll_offset.y <= row < self.scroll_offset.y + page:
             self.scroll_to(y=max(0, row - page // 2))
@@ -180,7 +184,8 @@ class SearchedTranscript(Transcript):
                 continue
             is_current = search.at is not None and search.at[0] == index
             if is_current and search.at is not None and self._here is None:
-                self._here = nth_hit(view, search.query, search.at[1])
+                found = nth_hit(view, search.query, search.at[1])
+                self._here = folded(view, found) if found else None
             shown = range(max(0, first - start), min(view.height, first + len(strips) - start))
             for hit in hits_in(view, search.query, shown):
                 role = "found-here" if is_current and hit == self._here else "found"

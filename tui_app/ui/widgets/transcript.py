@@ -12,10 +12,16 @@ from textual.binding import Binding, BindingType
 from textual.geometry import Offset
 from textual.message import Message
 from textual.selection import Selection
+from textual.strip import Strip
+from textual.widgets import Input, TextArea
 
+from tui_app.ui.keys.shown import told
+from tui_app.ui.markdown.lines import Line, Look, cells_of
 from tui_app.ui.transcript.drawing import NEW_HINT
+from tui_app.ui.transcript.fold_in_view import FoldInView, fold_in_view
 from tui_app.ui.transcript.linked import links_in
 from tui_app.ui.transcript.message import MessageState, TranscriptMessage
+from tui_app.ui.transcript.painter import Painter
 from tui_app.ui.transcript.selecting import place, selected_text
 from tui_app.ui.transcript.view import MessageView
 from tui_app.ui.widgets.transcript_window import TranscriptWindow
@@ -28,7 +34,7 @@ class Transcript(TranscriptWindow):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space", "toggle_discarded", "fold or unfold a discarded answer", id="transcript.fold"),
+        Binding("space", "toggle_fold", "unfold what is folded, or fold it again", id="transcript.fold"),
         Binding("o,enter", "screen.open_link", "open the link that is shown", id="link.open"),
     ]
 
@@ -120,7 +126,13 @@ class Transcript(TranscriptWindow):
         given = {"state": state, "header": header, "text": text, "note": note, "footer": footer}
         changes: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
         held = self._hold()
+        was_live = view.is_live
         view.change(replace(view.message, **changes), self._places.width, replaces_text=text is not None)
+        if was_live and held is not None and held[0] == index:
+            # Where one reads in it nothing may fold away.
+            for row in range(held[1], held[1] + self.scrollable_content_region.height):
+                view.open_for(row)
+            held = (index, view.row_of(held[1]))
         self._waiting.add(index)
         self._flush(held)
 
@@ -136,23 +148,61 @@ class Transcript(TranscriptWindow):
         """The addresses of the links in the window, from its top, each once."""
         return links_in(self._places, self.scroll_offset.y, self.scrollable_content_region.height)
 
-    def action_toggle_discarded(self) -> None:
-        """Fold or unfold the last discarded answer in the window."""
+    @property
+    def _fold_meant(self) -> FoldInView | None:
+        """The fold that the key acts on."""
         page = self.scrollable_content_region.height
-        shown = self._places.visible(self.scroll_offset.y, page)
-        discarded = [index for index, _ in shown if self._places.views[index].foldable_rows]
-        if discarded:
-            self._toggle(discarded[-1])
+        return fold_in_view(self._places, self.scroll_offset.y, page, self._preferred)
 
-    def _toggle(self, index: int) -> None:
-        held = self._hold()
-        self._places.views[index].toggle(self._places.width)
+    @property
+    def _preferred(self) -> int | None:
+        """The message whose folds are meant first, where there is one."""
+        return None
+
+    def focus_moved(self) -> None:
+        """Name the key that works now."""
+        if self._fold_meant is not None:
+            self.refresh()
+
+    def action_toggle_fold(self) -> None:
+        """Unfold the last long block, long text or discarded answer in the window, or fold it again."""
+        if (fold := self._fold_meant) is not None:
+            self._toggle(fold.message, fold.key)
+
+    def _toggle(self, index: int, key: int) -> None:
+        """Open a fold or close it; what stands at the top of the window stays there, or its fold does."""
+        view, unseen = self._places.views[index], self._unseen
+        held, row = self._places.at(self.scroll_offset.y)
+        place = view.place(row) if held == index and view.fold_at(row) is None else None
+        self._follow(False)
+        view.toggle(key, self._places.width)
+        if place is not None:
+            row = min(view.row_of(place), view.height - 1)
         self._waiting.add(index)
         self._drop_selection()
-        self._flush(held)
+        self._flush((held, row))
+        self._unseen = unseen
+        self._follow(self.scroll_offset.y >= self.max_scroll_y)
+
+    def _strips(self, y: int, count: int, painter: Painter) -> list[Strip]:
+        strips = super()._strips(y, count, painter)
+        if self._places.views and (fold := self._fold_meant) is not None:
+            row, hint = fold.row - self.scroll_offset.y - y, self._fold_hint(fold)
+            if 0 <= row < count and cells_of(strips[row].text.rstrip()) + hint.cells <= painter.width:
+                strips[row] = painter.over(strips[row], hint)
+        return strips
+
+    def _fold_hint(self, fold: FoldInView) -> Line:
+        """Which key opens or closes the fold; where one types, first the key that leads out of there."""
+        keys = "transcript.fold"
+        if isinstance(self.screen.focused, TextArea | Input):
+            keys = f"app.escape {keys}"
+        does = "folds" if self._places.views[fold.message].is_open(fold.key) else "unfolds"
+        said = f" {told(self, keys)} {does} "
+        return Line(((said, Look(("hint",))),), cells_of(said))
 
     def on_click(self, event: events.Click) -> None:
-        """Follow the hint to the end, fold a discarded answer, tell of a link; twice selects the message."""
+        """Follow the hint to the end, fold or unfold, tell of a link; twice selects the message."""
         offset = event.get_content_offset(self)
         if offset is None or not self._places.views:
             return
@@ -174,8 +224,8 @@ class Transcript(TranscriptWindow):
             self.post_message(self.LinkClicked(self, str(href)))
         else:
             index, row = self._places.at(self.scroll_offset.y + offset.y)
-            if row < self._places.views[index].foldable_rows:
-                self._toggle(index)
+            if (key := self._places.views[index].fold_at(row)) is not None:
+                self._toggle(index, key)
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
         """The selected text: rows that were wrapped are one line again, decoration is left out."""
