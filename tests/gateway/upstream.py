@@ -7,11 +7,12 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 HEAD = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n"
 
 
-def chunk(delta: dict[str, object], finish: str | None = None) -> bytes:
+def chunk(delta: dict[str, Any], finish: str | None = None) -> bytes:
     choice = {"index": 0, "delta": delta, "finish_reason": finish}
     body = {"id": "c", "object": "chat.completion.chunk", "model": "m", "choices": [choice]}
     return b"data: " + json.dumps(body).encode() + b"\n\n"
@@ -23,12 +24,16 @@ class Upstream:
 
     Attributes:
         parts: texts of the answer, one chunk each.
+        deltas: what comes in the place of the texts, where there is any.
+        finish: the reason of the end.
         hold: where set, the answer goes on after its first part only once this is set too.
         begun: set once a first part was sent.
         somebody_left: set once a connection was closed before its answer was whole.
     """
 
     parts: list[str] = field(default_factory=lambda: ["Hello", " there"])
+    deltas: list[dict[str, Any]] = field(default_factory=list)
+    finish: str = "stop"
     hold: asyncio.Event | None = None
     url: str = ""
     requests: list[dict[str, object]] = field(default_factory=list)
@@ -67,17 +72,17 @@ class Upstream:
 
     async def _answer(self, writer: asyncio.StreamWriter, gone: asyncio.Task[bytes]) -> bool:
         writer.write(HEAD)
-        for place, part in enumerate(self.parts):
+        for place, delta in enumerate(self.deltas or [{"content": part} for part in self.parts]):
             if place == 1 and self.hold is not None:
                 held = asyncio.create_task(self.hold.wait())
                 await asyncio.wait((held, gone), return_when=asyncio.FIRST_COMPLETED)
                 held.cancel()
             if gone.done():
                 return False
-            writer.write(chunk({"content": part}))
+            writer.write(chunk(delta))
             await writer.drain()
             self.begun.set()
-        writer.write(chunk({}, "stop") + b"data: [DONE]\n\n")
+        writer.write(chunk({}, self.finish) + b"data: [DONE]\n\n")
         await writer.drain()
         return True
 

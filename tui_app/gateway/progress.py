@@ -26,6 +26,7 @@ class Progress:
     provider: str = ""
     model: str = ""
     trail: list[str] = field(default_factory=list)
+    left_out: tuple[str, ...] = ()
 
     def apply(self, event: ev.Event) -> None:
         """Takes the next event of the request."""
@@ -34,6 +35,7 @@ class Progress:
                 self.request_id = event.request_id
             case ev.AttemptStarted():
                 self.step, self.provider, self.model = event.step, event.provider, event.model
+                self.left_out = event.left_out
             case ev.AttemptFailed():
                 self.trail.append(f"{event.provider}:{event.failure.kind}")
             case _:
@@ -49,6 +51,7 @@ class Progress:
             "x-attempts": str(len(trail)),
             "x-trail": ",".join(trail),
             "x-budget": budget_header(engine, settings, self.provider),
+            **_left_out(self.left_out),
         }
 
 
@@ -63,8 +66,16 @@ def trace_headers(trace: Trace, engine: Engine, settings: Settings) -> dict[str,
         "x-budget": budget_header(engine, settings, trace.answered_by or last),
     }
     if trace.step is not None:
-        headers["x-chain-step"] = f"{trace.step}/{len(trace.chain)}"
+        headers |= {
+            "x-chain-step": f"{trace.step}/{len(trace.chain)}",
+            **_left_out(trace.attempts[-1].left_out),
+        }
     return headers
+
+
+def _left_out(names: tuple[str, ...]) -> dict[str, str]:
+    """The options of the request that the one who served does not take."""
+    return {"x-left-out": ",".join(names)} if names else {}
 
 
 def budget_header(engine: Engine, settings: Settings, provider: str) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from typing import Protocol
+from collections.abc import Callable, Iterable
+from itertools import groupby
+from typing import Protocol, cast
 
 from tui_app.domain import events as ev
 from tui_app.gateway.outcomes import problem_of
@@ -20,6 +21,10 @@ class StreamForm(Protocol):
 
     def text(self, text: str) -> bytes:
         """More text."""
+        ...
+
+    def tool_call(self, part: ev.ToolCallDelta) -> bytes:
+        """More of a tool call; nothing where it has to wait for the end."""
         ...
 
     def closing(self, final: ev.Answered) -> bytes:
@@ -51,7 +56,7 @@ class Outlet(Protocol):
 class Relay:
     """A listener of one request, called in the loop in which the client is served.
 
-    Text that arrives within one turn of the loop, or while the client is behind, is sent as one frame.
+    What arrives within one turn of the loop, or while the client is behind, goes out together.
 
     Args:
         form: the dialect's frames.
@@ -72,29 +77,34 @@ class Relay:
         self._form = form
         self._outlet = outlet
         self._hold = hold
-        self._texts: list[str] = []
+        self._parts: list[str | ev.ToolCallDelta] = []
         self._planned = False
         self._soon = asyncio.get_running_loop().call_soon
 
     def take(self, event: ev.Event) -> None:
         """Takes the next event of the request."""
         if isinstance(event, ev.TextDelta):
-            self._texts.append(event.text)
-            if not (self._planned or self._hold):
-                self._planned = True
-                self._soon(self.flush)
+            self._keep(event.text)
+        elif isinstance(event, ev.ToolCallDelta):
+            self._keep(event)
         elif isinstance(event, ev.PartialDiscarded):
-            self._texts.clear()
+            self._parts.clear()
             if self.opened and not self.broken:
                 self.broken = f"{event.provider} broke off: {event.reason}"
                 self.stop()
         else:
             self.progress.apply(event)
 
+    def _keep(self, part: str | ev.ToolCallDelta) -> None:
+        self._parts.append(part)
+        if not (self._planned or self._hold):
+            self._planned = True
+            self._soon(self.flush)
+
     def flush(self) -> None:
         """Sends the text that waits, where the client has room for it."""
         self._planned = False
-        if self._texts and not self.broken and not (self.opened and self._outlet.full):
+        if self._parts and not self.broken and not (self.opened and self._outlet.full):
             self._send()
 
     def finish(self, final: ev.FinalEvent) -> None:
@@ -106,15 +116,23 @@ class Relay:
         self._send(self._form.closing(final))
 
     def _send(self, closing: bytes = b"") -> None:
-        texts, self._texts = self._texts, []
+        parts, self._parts = self._parts, []
         frames = b""
         if not self.opened:
             self.opened = True
             self._outlet.open(self.progress)
             frames = self._form.opening(self.progress.request_id, self.progress.model)
-        if texts:
-            frames += self._form.text("".join(texts))
-        self._outlet.write(frames + closing)
+        self._outlet.write(frames + self._frames(parts) + closing)
+
+    def _frames(self, parts: list[str | ev.ToolCallDelta]) -> bytes:
+        """The frames of what has come, neighbouring texts in one."""
+        frames = b""
+        for is_text, group in groupby(parts, lambda part: isinstance(part, str)):
+            if is_text:
+                frames += self._form.text("".join(cast("Iterable[str]", group)))
+            else:
+                frames += b"".join(map(self._form.tool_call, cast("Iterable[ev.ToolCallDelta]", group)))
+        return frames
 
 
 def _nothing() -> None:

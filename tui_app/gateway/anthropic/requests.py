@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from tui_app.domain.messages import ChatRequest, Message
+from tui_app.domain.messages import ChatRequest, Options
+from tui_app.domain.tools import Tool, ToolChoice
 from tui_app.domain.usage import estimate_tokens
 from tui_app.gateway import reading
+from tui_app.gateway.anthropic.conversation import conversation
 from tui_app.gateway.asked import Asked
 from tui_app.gateway.problems import invalid
 
@@ -41,42 +44,49 @@ def count(body: bytes) -> int:
     return estimate_tokens(_request(fields, None).characters)
 
 
-def _request(fields: dict[str, Any], max_tokens: int | None) -> ChatRequest:
-    for name in ("tools",):
-        if fields.get(name):
-            raise reading.not_served(name, "tools do not pass through yet")
-    system = fields.get("system")
+def _request(fields: Mapping[str, Any], max_tokens: int | None) -> ChatRequest:
+    system, messages = conversation(fields)
+    tools = _tools(fields)
     return ChatRequest(
-        messages=_messages(fields),
-        system=None if system is None else _text(system, "system") or None,
+        messages=messages,
+        system=system,
         max_tokens=max_tokens,
         check_length=False,
+        tools=tools,
+        tool_choice=_choice(fields, tools),
+        options=Options(
+            temperature=reading.number(fields, "temperature", 0, 1),
+            top_p=reading.number(fields, "top_p", 0, 1),
+            top_k=reading.count(fields, "top_k", least=0),
+            stop=reading.stops(fields, "stop_sequences"),
+        ),
     )
 
 
-def _messages(fields: dict[str, Any]) -> tuple[Message, ...]:
-    messages = []
-    for place, message in enumerate(reading.items(fields, "messages")):
-        where = f"messages[{place}]"
-        role = message.get("role")
-        if role not in ("user", "assistant"):
-            raise invalid(f"{where}.role must be user or assistant", f"{where}.role")
-        messages.append(Message(role, _text(message.get("content"), f"{where}.content")))
-    return tuple(messages)
+def _tools(fields: Mapping[str, Any]) -> tuple[Tool, ...]:
+    tools = []
+    for place, entry in enumerate(reading.items(fields, "tools") if fields.get("tools") else ()):
+        where = f"tools[{place}]"
+        if entry.get("type") not in (None, "custom"):
+            raise invalid(f"{where} is a tool of Anthropic's own, which the other wires have not", where)
+        tools.append(reading.tool(entry, "input_schema", where))
+    return tuple(tools)
 
 
-def _text(content: object, where: str) -> str:
-    if isinstance(content, str):
-        return content
-    if not isinstance(content, list):
-        raise reading.wrong(where, "a text or a list of blocks", content)
-    texts = []
-    for place, block in enumerate(content):
-        kind = block.get("type") if isinstance(block, dict) else None
-        if kind == "text" and isinstance(block.get("text"), str):
-            texts.append(block["text"])
-        elif kind in ("thinking", "redacted_thinking"):
-            continue  # it is one provider's own, and another could not read it
-        else:
-            raise invalid(f"{where}[{place}] must be a block of type text", f"{where}[{place}]")
-    return "\n\n".join(texts)
+def _choice(fields: Mapping[str, Any], tools: tuple[Tool, ...]) -> ToolChoice | None:
+    choice = fields.get("tool_choice")
+    if choice is None or not tools:
+        return None
+    if not isinstance(choice, dict):
+        raise reading.wrong("tool_choice", "an object", choice)
+    parallel = not reading.flag(choice, "disable_parallel_tool_use")
+    match choice:
+        case {"type": "auto"}:
+            return ToolChoice("auto", parallel=parallel)
+        case {"type": "none"}:
+            return ToolChoice("none")
+        case {"type": "any"}:
+            return ToolChoice("required", parallel=parallel)
+        case {"type": "tool", "name": str(name)}:
+            return reading.named_choice(name, tools, parallel=parallel)
+    raise reading.wrong("tool_choice", "of type auto, any, tool or none", choice)

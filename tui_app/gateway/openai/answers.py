@@ -7,7 +7,6 @@ from typing import Any
 import orjson
 
 from tui_app.domain import events as ev
-from tui_app.domain.traces import Trace
 from tui_app.domain.usage import Usage
 from tui_app.gateway.exchange import json_bytes
 
@@ -26,9 +25,9 @@ def whole(final: ev.Answered) -> bytes:
             "choices": [
                 {
                     "index": 0,
-                    "message": {"role": "assistant", "content": final.text, "refusal": None},
+                    "message": _message(final),
                     "logprobs": None,
-                    "finish_reason": finish_reason(trace),
+                    "finish_reason": finish_reason(final),
                 }
             ],
             "usage": usage_of(trace.usage),
@@ -36,9 +35,32 @@ def whole(final: ev.Answered) -> bytes:
     )
 
 
-def finish_reason(trace: Trace) -> str:
+def finish_reason(final: ev.Answered) -> str:
     """Why the answer ended, in OpenAI's words."""
-    return "length" if trace.cut_short else "stop"
+    if final.trace.cut_short:
+        return "length"
+    return "tool_calls" if final.tool_calls else "stop"
+
+
+def _message(final: ev.Answered) -> dict[str, Any]:
+    message: dict[str, Any] = {"role": "assistant", "content": final.text, "refusal": None}
+    if final.tool_calls:
+        message["content"] = final.text or None
+        message["tool_calls"] = [
+            {
+                "id": call.id,
+                "type": "function",
+                "function": {"name": call.name, "arguments": call.arguments},
+                **_signed(call.signature),
+            }
+            for call in final.tool_calls
+        ]
+    return message
+
+
+def _signed(signature: str) -> dict[str, Any]:
+    """Gemini's mark, where Google's own compatible service has it, for clients to send back."""
+    return {"extra_content": {"google": {"thought_signature": signature}}} if signature else {}
 
 
 def usage_of(usage: Usage | None) -> dict[str, Any] | None:
@@ -92,9 +114,18 @@ class Chunks:
             said = json_bytes(text)
         return self._before + said + self._after
 
+    def tool_call(self, part: ev.ToolCallDelta) -> bytes:
+        """More of a tool call."""
+        call: dict[str, Any] = {"index": part.index}
+        if part.id:
+            call |= {"id": part.id, "type": "function"}
+        function = {"name": part.name} if part.name else {}
+        call |= {"function": {**function, "arguments": part.arguments}, **_signed(part.signature)}
+        return self._chunk({"tool_calls": [call]}, None)
+
     def closing(self, final: ev.Answered) -> bytes:
         """The reason of the end, the tokens where they are wanted, and the end."""
-        frames = self._chunk({}, finish_reason(final.trace))
+        frames = self._chunk({}, finish_reason(final))
         if self._include_usage:
             frames += _frame({**self._head, "choices": [], "usage": usage_of(final.trace.usage)})
         return frames + DONE

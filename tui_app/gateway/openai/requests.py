@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from tui_app.domain.messages import ChatRequest, Message
+from tui_app.domain.messages import ChatRequest, Options
+from tui_app.domain.tools import Tool, ToolChoice
 from tui_app.gateway import reading
 from tui_app.gateway.asked import Asked
+from tui_app.gateway.openai.conversation import conversation
 from tui_app.gateway.problems import invalid
-
-SYSTEM_ROLES = ("system", "developer")
 
 
 def read(body: bytes) -> Asked:
@@ -21,10 +22,11 @@ def read(body: bytes) -> Asked:
     fields = reading.json_object(body)
     model = reading.text_of(fields, "model")
     _refuse_what_is_not_served(fields)
-    system, messages = _messages(fields)
+    system, messages = conversation(fields)
     options = fields.get("stream_options")
     if options is not None and not isinstance(options, dict):
         raise reading.wrong("stream_options", "an object", options)
+    tools = _tools(fields)
     return Asked(
         model=model,
         fallbacks=reading.fallbacks_of(fields),
@@ -35,59 +37,62 @@ def read(body: bytes) -> Asked:
             system=system,
             max_tokens=reading.count(fields, "max_completion_tokens") or reading.count(fields, "max_tokens"),
             check_length=False,
+            tools=tools,
+            tool_choice=_choice(fields, tools),
+            options=_options(fields),
         ),
     )
 
 
-def _refuse_what_is_not_served(fields: dict[str, Any]) -> None:
+def _refuse_what_is_not_served(fields: Mapping[str, Any]) -> None:
     if fields.get("n") not in (None, 1):
         raise reading.not_served("n", "one answer comes down a chain; send the request several times")
     if fields.get("logprobs"):
         raise reading.not_served("logprobs", "not every wire of a chain reports them")
-    if fields.get("audio") or "audio" in (fields.get("modalities") or ()):
+    modalities = fields.get("modalities")
+    if fields.get("audio") or (isinstance(modalities, list) and "audio" in modalities):
         raise reading.not_served("audio", "only text is answered")
     for name in ("functions", "function_call"):
         if fields.get(name):
             raise reading.not_served(name, "it is obsolete; use tools")
-    for name in ("tools",):
-        if fields.get(name):
-            raise reading.not_served(name, "tools do not pass through yet")
+    form = fields.get("response_format")
+    if form is not None and form != {"type": "text"}:
+        raise reading.not_served("response_format", "not every wire of a chain has it; ask for JSON in words")
 
 
-def _messages(fields: dict[str, Any]) -> tuple[str | None, tuple[Message, ...]]:
-    """The instructions, and the conversation without them."""
-    instructions: list[str] = []
-    messages: list[Message] = []
-    for place, message in enumerate(reading.items(fields, "messages")):
-        where = f"messages[{place}]"
-        role = message.get("role")
-        text = _text(message.get("content"), f"{where}.content")
-        match role:
-            case "system" | "developer":
-                instructions.append(text)
-            case "user" | "assistant":
-                messages.append(Message(role, text))
-            case _:
-                raise invalid(f"{where}.role must be system, developer, user or assistant", f"{where}.role")
-    if not messages:
-        raise invalid("messages has nothing but instructions: a message of the user is missing", "messages")
-    return "\n\n".join(filter(None, instructions)) or None, tuple(messages)
+def _tools(fields: Mapping[str, Any]) -> tuple[Tool, ...]:
+    tools = []
+    for place, entry in enumerate(reading.items(fields, "tools") if fields.get("tools") else ()):
+        where = f"tools[{place}]"
+        function = entry.get("function")
+        if entry.get("type") != "function" or not isinstance(function, dict):
+            raise invalid(f"{where} must be of type function", where)
+        tools.append(reading.tool(function, "parameters", f"{where}.function"))
+    return tuple(tools)
 
 
-def _text(content: object, where: str) -> str:
-    if content is None:
-        return ""
-    if isinstance(content, str):
-        return content
-    if not isinstance(content, list):
-        raise reading.wrong(where, "a text or a list of parts", content)
-    texts = []
-    for place, part in enumerate(content):
-        kind = part.get("type") if isinstance(part, dict) else None
-        if kind == "text" and isinstance(part.get("text"), str):
-            texts.append(part["text"])
-        elif kind == "refusal" and isinstance(part.get("refusal"), str):
-            texts.append(part["refusal"])
-        else:
-            raise invalid(f"{where}[{place}] must be a part of type text", f"{where}[{place}]")
-    return "".join(texts)
+def _choice(fields: Mapping[str, Any], tools: tuple[Tool, ...]) -> ToolChoice | None:
+    if not tools:
+        return None
+    given = fields.get("parallel_tool_calls")
+    parallel = True if given is None else reading.flag(fields, "parallel_tool_calls")
+    match fields.get("tool_choice"):
+        case None:
+            return None if parallel else ToolChoice(parallel=False)
+        case "auto" | "none" | "required" as mode:
+            return ToolChoice(mode, parallel=parallel)
+        case {"type": "function", "function": {"name": str(name)}}:
+            return reading.named_choice(name, tools, parallel=parallel)
+        case other:
+            raise reading.wrong("tool_choice", "auto, none, required or a function", other)
+
+
+def _options(fields: Mapping[str, Any]) -> Options:
+    return Options(
+        temperature=reading.number(fields, "temperature", 0, 2),
+        top_p=reading.number(fields, "top_p", 0, 1),
+        stop=reading.stops(fields, "stop"),
+        seed=reading.integer(fields, "seed"),
+        presence_penalty=reading.number(fields, "presence_penalty", -2, 2),
+        frequency_penalty=reading.number(fields, "frequency_penalty", -2, 2),
+    )
