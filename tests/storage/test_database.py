@@ -129,7 +129,7 @@ def test_only_records_that_changed_are_encoded_again(tmp_path: Path, monkeypatch
         encoded.append(doc_id)
         return real(table, doc_id, document, version)
 
-    monkeypatch.setattr("tui_app.storage.atomic.encode_record", counted)
+    monkeypatch.setattr("tui_app.storage.encoding.encode_record", counted)
     with Database(tmp_path / "db.json") as database:
         database.insert_multiple({"n": n} for n in range(100))
         encoded.clear()

@@ -12,6 +12,7 @@ from tinydb.storages import Storage
 from tui_app.domain.sanitize import one_line
 from tui_app.storage import disk
 from tui_app.storage.disk import Stamp
+from tui_app.storage.encoding import Encoding
 from tui_app.storage.envelope import DamagedError, Saved, decode, encode, encode_record, save_records
 from tui_app.storage.errors import StorageError
 from tui_app.storage.group import Group
@@ -45,7 +46,9 @@ class AtomicStorage(Storage):
         self._stamp: Stamp | None = None
         self._loaded = False
         self._obstacle: StorageError | None = None
-        self._lines: dict[tuple[str, str], bytes] = {}
+        self._encoding = Encoding(self._layout.version)
+        self._looked_in: int | None = None
+        self._prepared: Stamp | None = None
         self._named: list[int] | None = None
 
     @property
@@ -59,7 +62,7 @@ class AtomicStorage(Storage):
         Raises:
             StorageError: the file cannot be read, or is of a newer version.
         """
-        if not self._group.is_ahead(self):
+        if not self._group.is_ahead(self) and not self._is_as_seen():
             try:
                 self.refresh()
             except StorageError:
@@ -73,7 +76,7 @@ class AtomicStorage(Storage):
             if not self._loaded:
                 self.refresh()
             if self._named is None:
-                self._lines.clear()
+                self._encoding.forget()
             self._tables = data
             self._group.changed(self)
 
@@ -90,12 +93,11 @@ class AtomicStorage(Storage):
             try:
                 yield ids
             except BaseException:
-                self._lines.clear()
+                self._encoding.forget()
                 raise
             finally:
                 self._named = outer
-            for doc_id in ids:
-                self._lines.pop((table, str(doc_id)), None)
+            self._encoding.changed(table, ids)
 
     def refresh(self) -> bool:
         """Reads the file again where it is not the version that was read last; tells whether it was not.
@@ -105,19 +107,24 @@ class AtomicStorage(Storage):
         """
         try:
             if self._loaded and disk.stamp_of(self._path) == self._stamp:
+                self._seen()
                 return False
             self._load()
         except StorageError as error:
             self._obstacle = error
             raise
-        self._loaded, self._obstacle = True, None
+        self._seen()
         return True
 
-    def save(self) -> None:
-        """Replaces the file by what is in memory; the caller holds the lock.
+    @property
+    def path(self) -> Path:
+        """Where it stands, or will stand."""
+        return self._path
+
+    def prepare(self) -> None:
+        """Writes what is in memory beside the file; the caller holds the lock.
 
         Raises:
-            UnsettledError: it is in its place, but may not survive a power cut.
             StorageError: it cannot be written, or what stands there could not be read and is left alone.
         """
         if disk.stamp_of(self._path) != self._stamp:
@@ -125,19 +132,34 @@ class AtomicStorage(Storage):
                 f"{one_line(str(self._path))} was changed by another program while it was being written: "
                 "it is left as it is, and tried again with the next record."
             )
-        content = encode(self._encoded(self._tables or {}), self._layout.version)
-        self._stamp = disk.replace_file(self._path, content, self._group.sync)
-        disk.settle_name(self._path, self._group.sync)
+        content = self._encoding.content(self._tables or {})
+        self._prepared = disk.write_beside(self._path, content, self._group.sync)
+
+    def place(self) -> None:
+        """Replaces the file by what was prepared.
+
+        Raises:
+            StorageError: it could not be done; the file is as it was.
+        """
+        disk.put_in_place(self._path)
+        self._stamp = self._prepared
 
     def forget(self) -> None:
         """Drops what is in memory."""
-        self._tables, self._stamp, self._loaded = None, None, False
-        self._lines.clear()
+        self._tables, self._stamp, self._loaded, self._looked_in = None, None, False, None
+        self._encoding.forget()
 
     def close(self) -> None:
         """Drops what is in memory and lets the lock's file go."""
         self.forget()
         self._group.lock.close()
+
+    def _seen(self) -> None:
+        self._loaded, self._obstacle, self._looked_in = True, None, self._group.turn
+
+    def _is_as_seen(self) -> bool:
+        """Whether it was looked at since the lock was taken: nobody else has changed it since."""
+        return self._loaded and self._looked_in is not None and self._looked_in == self._group.turn
 
     def _load(self) -> None:
         found = disk.read_stamped(self._path)
@@ -151,7 +173,7 @@ class AtomicStorage(Storage):
                 tables, version, stamp = self._mend()
             self._refuse_newer(version)
             self._tables, self._stamp = self._layout.upgrade(tables, version), stamp
-        self._lines.clear()
+        self._encoding.forget()
 
     def _mend(self) -> tuple[Tables, int, Stamp]:
         """Keeps the damaged file aside and puts in its place what could be saved from it."""
@@ -190,16 +212,3 @@ class AtomicStorage(Storage):
                 f"is {version}, this one knows {self._layout.version}) and was not touched: update tui-app, "
                 "or choose another folder with --data-dir."
             )
-
-    def _encoded(self, tables: Tables) -> dict[str, list[bytes]]:
-        """Every record's line; only those that changed are encoded again."""
-        encoded: dict[str, list[bytes]] = {}
-        for table, documents in tables.items():
-            lines = encoded[table] = []
-            for doc_id, document in documents.items():
-                line = self._lines.get((table, doc_id))
-                if line is None:
-                    line = encode_record(table, doc_id, document, self._layout.version)
-                    self._lines[table, doc_id] = line
-                lines.append(line)
-        return encoded

@@ -17,7 +17,6 @@ from tui_app.storage.messages import CONVERSATIONS_FOLDER, SIMULATED, Messages, 
 from tui_app.storage.records import conversation_of, conversation_record, document_id
 from tui_app.storage.searching import search
 from tui_app.storage.trash import Trash
-from tui_app.storage.writer import finished
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -93,9 +92,7 @@ class ConversationStore:
             for stored in kept:
                 self._note(conversation_id, stored)
 
-        appended, noted = self._writer.submit(append), self._writer.submit(note)
-        await finished(noted)
-        return await finished(appended)
+        return await self._writer.write_both(append, note)
 
     async def update(self, conversation_id: str, message: StoredMessage) -> None:
         """Keeps a message in the place of the one with its number.

@@ -19,6 +19,11 @@ if sys.platform == "darwin":
 FOLDER_MODE = 0o700
 FILE_MODE = 0o600
 HEAD_BYTES = 96
+UNFINISHED = ".new"
+"""How the name of a file ends that is still being written; a kill leaves one behind, which nobody reads."""
+
+_READING = os.O_RDONLY | getattr(os, "O_BINARY", 0)
+_WRITING = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
 
 Sync = Callable[[int], None]
 
@@ -51,12 +56,17 @@ def stamp_of(path: Path) -> Stamp | None:
         StorageError: it cannot be looked at.
     """
     try:
-        with path.open("rb", buffering=0) as file:
-            return _stamp(file.fileno(), file.read(HEAD_BYTES))
+        descriptor = os.open(path, _READING)
     except FileNotFoundError:
         return None
     except OSError as error:
         raise explain(error, "be read", path) from error
+    try:
+        return _stamp(descriptor, os.read(descriptor, HEAD_BYTES))
+    except OSError as error:
+        raise explain(error, "be read", path) from error
+    finally:
+        os.close(descriptor)
 
 
 def read_stamped(path: Path) -> tuple[bytes, Stamp] | None:
@@ -84,27 +94,56 @@ def replace_file(path: Path, content: bytes, sync: Sync) -> Stamp:
     Raises:
         StorageError: it could not be written; what stood there before still does.
     """
-    fresh = path.with_name(path.name + ".new")
-    try:
-        make_folder(path.parent, sync)
-        try:
-            descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, FILE_MODE)
-            with open(descriptor, "wb", buffering=0) as file:
-                _write_all(file.fileno(), content)
-                sync(file.fileno())
-                stamp = _stamp(file.fileno(), content[:HEAD_BYTES])
-            os.replace(fresh, path)
-        except OSError:
-            with contextlib.suppress(OSError):
-                fresh.unlink()
-            raise
-    except OSError as error:
-        raise explain(error, "be written", path) from error
+    stamp = write_beside(path, content, sync)
+    put_in_place(path)
     return stamp
 
 
+def write_beside(path: Path, content: bytes, sync: Sync) -> Stamp:
+    """Writes what shall replace the file at `path` into a file beside it, and brings it to the disk.
+
+    Raises:
+        StorageError: it could not be written; nothing is left of it.
+    """
+    fresh = _fresh(path)
+    try:
+        make_folder(path.parent, sync)
+        try:
+            descriptor = os.open(fresh, _WRITING, FILE_MODE)
+            try:
+                _write_all(descriptor, content)
+                sync(descriptor)
+                return _stamp(descriptor, content[:HEAD_BYTES])
+            finally:
+                os.close(descriptor)
+        except OSError:
+            discard(path)
+            raise
+    except OSError as error:
+        raise explain(error, "be written", path) from error
+
+
+def put_in_place(path: Path) -> None:
+    """Gives what was written beside the file at `path` that file's name.
+
+    Raises:
+        StorageError: it could not be done; nothing is left of what was written.
+    """
+    try:
+        os.replace(_fresh(path), path)
+    except OSError as error:
+        discard(path)
+        raise explain(error, "be written", path) from error
+
+
+def discard(path: Path) -> None:
+    """Removes what was written beside the file at `path`."""
+    with contextlib.suppress(OSError):
+        os.unlink(_fresh(path))
+
+
 def settle_name(path: Path, sync: Sync) -> None:
-    """Returns when the name of a file that was replaced is on the disk.
+    """Returns when the names in the folder of a file that was replaced are on the disk.
 
     Raises:
         UnsettledError: the disk would not say so; the file is in its place all the same.
@@ -158,6 +197,10 @@ def sync_folder(path: Path, sync: Sync) -> None:
         sync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _fresh(path: Path) -> str:
+    return f"{path}{UNFINISHED}"
 
 
 def _stamp(descriptor: int, head: bytes) -> Stamp:

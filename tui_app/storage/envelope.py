@@ -27,7 +27,13 @@ from tui_app.storage.layout import Document, Tables
 META = "_meta"
 SUM = "_sum"
 _PREFIX = b'{"_meta":{"1":{"checksum":"'
-_DIGEST_LENGTH = 32
+CHECKSUM_BYTES = 16
+CHECKSUM = slice(len(_PREFIX), len(_PREFIX) + 2 * CHECKSUM_BYTES)
+"""Where the checksum stands in a file; it covers every byte behind it."""
+
+TABLE_END = b"\n}\n}\n"
+"""How a file ends whose last table has records."""
+
 _VERSION = re.compile(rb'"schema_version"\s*:\s*(\d{1,9})\b')
 _RECORD_LINE = re.compile(rb'"(\d{1,20})":(\{.*\}),?')
 _TABLE_LINE = re.compile(rb'"(\w{1,64})":\{')
@@ -82,8 +88,7 @@ def decode(content: bytes) -> tuple[Tables, int]:
     """
     if not content:
         raise DamagedError("it is empty")
-    start = len(_PREFIX) + _DIGEST_LENGTH
-    if not content.startswith(_PREFIX) or content[len(_PREFIX) : start] != _digest(content[start:]):
+    if not content.startswith(_PREFIX) or content[CHECKSUM] != _digest(content[CHECKSUM.stop :]):
         raise DamagedError("its checksum does not fit its content")
     tables: dict[str, dict[str, Any]] = orjson.loads(content)
     version: int = tables.pop(META)["1"]["schema_version"]
@@ -161,8 +166,13 @@ def _count_record_lines(content: bytes) -> int:
     return sum(1 for line in content.split(b"\n")[1:] if len(line) > 2 and not _TABLE_LINE.fullmatch(line))
 
 
+def new_checksum(content: bytes | memoryview) -> hashlib.blake2b:
+    """The checksum of what stands behind it, to be carried on with what follows."""
+    return hashlib.blake2b(content, digest_size=CHECKSUM_BYTES)
+
+
 def _digest(content: bytes) -> bytes:
-    return hashlib.blake2b(content, digest_size=_DIGEST_LENGTH // 2).hexdigest().encode()
+    return new_checksum(content).hexdigest().encode()
 
 
 def _sum(table: str, doc_id: str, body: bytes, version: int) -> bytes:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Protocol
 
+from tui_app.storage import disk
 from tui_app.storage.disk import Sync, sync_to_disk
-from tui_app.storage.errors import StorageError, UnsettledError
+from tui_app.storage.errors import StorageError
 from tui_app.storage.lock import ProcessLock
 from tui_app.storage.operation import Operation
 
@@ -19,8 +21,17 @@ class Saveable(Protocol):
         """Reads it again where it is not what was read last; tells whether it was."""
         ...
 
-    def save(self) -> None:
-        """Writes what is in memory; raises StorageError, UnsettledError where only the name may be lost."""
+    @property
+    def path(self) -> Path:
+        """Where it stands."""
+        ...
+
+    def prepare(self) -> None:
+        """Writes what is in memory beside it; raises StorageError."""
+        ...
+
+    def place(self) -> None:
+        """Replaces it by what was prepared; raises StorageError."""
         ...
 
     def forget(self) -> None:
@@ -40,6 +51,7 @@ class Group:
         self.lock = lock
         self.sync = sync
         self._changing = False
+        self._turns = 0
         self._changed: dict[Saveable, None] = {}
         self._unsaved: dict[Saveable, list[Operation[Any]]] = {}
 
@@ -47,6 +59,11 @@ class Group:
     def changing(self) -> bool:
         """Whether a transaction or a commit is under way."""
         return self._changing
+
+    @property
+    def turn(self) -> int | None:
+        """Tells one turn with the lock from the next; None while others may change the files."""
+        return self._turns if self._changing and self.lock.held else None
 
     def changed(self, file: Saveable) -> None:
         """Notes that a file's memory is ahead of the disk."""
@@ -69,8 +86,7 @@ class Group:
         with self.lock, self._marked():
             try:
                 yield
-                for file in self._changed:
-                    file.save()
+                _raise(self._replace(list(self._changed))[1])
             except BaseException:
                 for file in self._changed:
                     file.forget()
@@ -121,22 +137,49 @@ class Group:
         return again
 
     def _save(self) -> StorageError | None:
-        problem: StorageError | None = None
-        for file in list(self._unsaved):
-            try:
-                file.save()
-            except UnsettledError as error:
-                problem = problem or error  # others see it already: doing it again would count it twice
-            except StorageError as error:
-                problem = problem or error
-                continue
+        replaced, problem = self._replace(list(self._unsaved))
+        for file in replaced:
             del self._unsaved[file]
         return problem
+
+    def _replace(self, files: Sequence[Saveable]) -> tuple[list[Saveable], StorageError | None]:
+        """Replaces files; those whose names did not settle are in their place all the same.
+
+        Every content is written before the first name changes, and the names of a folder settle together:
+        the disk is waited for twice, however many files there are.
+        """
+        prepared, problem = _each(files, lambda file: file.prepare())
+        replaced, not_placed = _each(prepared, lambda file: file.place())
+        one_a_folder = {file.path.parent: file for file in replaced}
+        _, unsettled = _each([*one_a_folder.values()], lambda file: disk.settle_name(file.path, self.sync))
+        return replaced, problem or not_placed or unsettled
 
     @contextmanager
     def _marked(self) -> Iterator[None]:
         self._changing = True
+        self._turns += 1
         try:
             yield
         finally:
             self._changing = False
+
+
+def _each(
+    files: Sequence[Saveable], action: Callable[[Saveable], None]
+) -> tuple[list[Saveable], StorageError | None]:
+    """Those for which it worked, and why it did not for the first of the others."""
+    done: list[Saveable] = []
+    problem: StorageError | None = None
+    for file in files:
+        try:
+            action(file)
+        except StorageError as error:
+            problem = problem or error
+        else:
+            done.append(file)
+    return done, problem
+
+
+def _raise(problem: StorageError | None) -> None:
+    if problem is not None:
+        raise problem

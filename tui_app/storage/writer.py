@@ -61,7 +61,9 @@ class Writer:
         Raises:
             StorageError: the work could not be done at all.
         """
-        return await finished(self.submit(work))
+        operation = Operation(work, changes=True)
+        self._add(operation)
+        return await finished(operation.future)
 
     async def read(self, work: Callable[[], T]) -> T:
         """Does work that only looks, after everything that was written before.
@@ -69,11 +71,20 @@ class Writer:
         Raises:
             StorageError: a file cannot be read.
         """
-        return await finished(self._add(Operation(work, changes=False)))
+        operation = Operation(work, changes=False)
+        self._add(operation)
+        return await finished(operation.future)
 
-    def submit(self, work: Callable[[], T]) -> Future[T]:
-        """Like `write`, for several changes that belong together: submit each, then wait for all."""
-        return self._add(Operation(work, changes=True))
+    async def write_both(self, work: Callable[[], T], then: Callable[[], object]) -> T:
+        """Like `write`, for two changes that belong together; gives the result of the first.
+
+        Raises:
+            StorageError: one of them could not be done at all.
+        """
+        first, second = Operation(work, changes=True), Operation(then, changes=True)
+        self._add(first, second)
+        await finished(second.future)
+        return await finished(first.future)
 
     async def close(self) -> None:
         """Saves what is still to be saved and ends the thread. Safe to call twice."""
@@ -82,14 +93,13 @@ class Writer:
             self._executor.shutdown(wait=False)
         await finished(self._ending)
 
-    def _add(self, operation: Operation[T]) -> Future[T]:
+    def _add(self, *operations: Operation[Any]) -> None:
         if self._ending is not None:
             raise StorageError("The records are closed: nothing more is kept.")
         self._loop = asyncio.get_running_loop()
         with self._guard:
-            self._waiting.append(operation)
+            self._waiting += operations
         self._executor.submit(self._drain)
-        return operation.future
 
     def _drain(self) -> None:
         with self._guard:
