@@ -75,7 +75,9 @@ async def test_in_memory_everything_works_and_the_problem_is_told() -> None:
     assert conversation.title == "hello"
     assert len(await store.conversations.last_page(conversation.id)) == 1
     assert await store.preferences.get("theme") == "dark"
-    assert store.problem == "New records are only in memory: The folder is gone."
+    assert (
+        store.problem == "New records are only in memory, and lost if tui-app ends first: The folder is gone."
+    )
     assert store.notices == ()
     await store.close()
 

@@ -11,7 +11,9 @@ import pytest
 
 from tests.storage.processes import line_of, start
 from tests.storage.samples import KEY, ONE, below, message, trace
-from tui_app.storage.errors import explain
+from tui_app.storage import traces
+from tui_app.storage.errors import StorageError, explain
+from tui_app.storage.group import MOST_TO_REPEAT
 from tui_app.storage.store import Store
 
 
@@ -26,23 +28,23 @@ async def test_the_app_goes_on_in_memory_and_recovers_when_there_is_room(folder:
         assert str(folder) in problem
         assert "free some space" in problem
         assert not below(folder, "*.new")
-        await _expect(folder, requests=1, texts=["before"], traces=[])
+        await _expect(folder, requests=1, texts=["before"], ids=[])
         assert process.stdin is not None
         process.stdin.write("\n")
         process.stdin.flush()
         assert line_of(process) == "total 4 None None"
-        await _expect(folder, requests=4, texts=["before", "while"], traces=["while"])
+        await _expect(folder, requests=4, texts=["before", "while"], ids=["while"])
         process.kill()
 
 
-async def _expect(folder: Path, *, requests: int, texts: list[str], traces: list[str]) -> None:
+async def _expect(folder: Path, *, requests: int, texts: list[str], ids: list[str]) -> None:
     other = await Store.open(folder)
     assert (await other.usage.of_day(KEY.day))[KEY].requests == requests
     (conversation,) = await other.conversations.list()
     page = await other.conversations.last_page(conversation.id)
     assert [each.text for each in page] == texts
     assert conversation.messages == len(texts)
-    assert [each.id for each in await other.traces.recent(9)] == traces
+    assert [each.id for each in await other.traces.recent(9)] == ids
     await other.close()
 
 
@@ -98,6 +100,42 @@ async def test_a_name_that_the_disk_does_not_promise_is_told_and_not_counted_twi
     assert health[-1] is None
     await store.close()
     await other.close()
+
+
+async def test_what_waits_for_room_stays_small_and_is_counted_whole(folder: Path) -> None:
+    disk = Disk()
+    store, other = await Store.open(folder, sync=disk.sync), await Store.open(folder)
+    disk.error = errno.ENOSPC
+    for _ in range(3 * MOST_TO_REPEAT):
+        await store.usage.add(KEY, ONE)
+    assert store._files.waiting <= MOST_TO_REPEAT + 1  # there is no other sight of it
+    await other.usage.add(KEY, ONE)
+    disk.error = None
+    assert (await store.usage.add(KEY, ONE)).requests == 3 * MOST_TO_REPEAT + 2
+    assert (await other.usage.of_day(KEY.day))[KEY].requests == 3 * MOST_TO_REPEAT + 2
+    await store.close()
+    await other.close()
+
+
+@pytest.mark.parametrize("on_disk", [True, False])
+async def test_traces_beyond_what_may_wait_are_refused_clearly(
+    on_disk: bool, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(traces, "MOST_WAITING", 3)
+    disk = Disk()
+    store = await Store.open(folder, sync=disk.sync) if on_disk else Store.in_memory("no disk")
+    disk.error = errno.ENOSPC
+    for name in "abc":
+        await store.traces.append(trace(name))
+    with pytest.raises(StorageError, match="3 records are in memory.*further traces are not kept"):
+        await store.traces.append(trace("d"))
+    assert (await store.usage.add(KEY, ONE)).requests == 1
+    if on_disk:
+        disk.error = None
+        await store.usage.add(KEY, ONE)
+        await store.traces.append(trace("e"))
+        assert [each.id for each in await store.traces.recent(9)] == list("abce")
+    await store.close()
 
 
 async def test_closing_tries_once_more(folder: Path) -> None:

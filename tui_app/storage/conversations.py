@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import uuid
 from dataclasses import replace
@@ -13,6 +14,7 @@ from tui_app.domain.conversations import Conversation, Found, StoredMessage
 from tui_app.domain.sanitize import one_line
 from tui_app.storage.errors import StorageError
 from tui_app.storage.layout import CONVERSATIONS
+from tui_app.storage.ledger import Ledger
 from tui_app.storage.messages import CONVERSATIONS_FOLDER, SIMULATED, Messages, title_of
 from tui_app.storage.records import conversation_of, conversation_record, document_id
 from tui_app.storage.searching import search
@@ -23,16 +25,16 @@ if TYPE_CHECKING:
 
     from tui_app.domain.clock import Clock
     from tui_app.domain.matching import Query
-    from tui_app.storage.database import DurableTable
     from tui_app.storage.files import Files
     from tui_app.storage.writer import Writer
 
 INDEX_FILE = f"{CONVERSATIONS_FOLDER}/index.json"
+_DATED = re.compile(r"\d{8}-")
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 
 
 class ConversationStore:
-    """The list in `conversations/index.json`, messages in `conversations/<id>/NNN.json`.
+    """The list in `conversations/index.json`, of quiet ones in `index-YYYY-MM.json`; messages in `<id>/NNN.json`.
 
     The messages are what counts: an entry of the list that is missing is made from them.
 
@@ -46,6 +48,15 @@ class ConversationStore:
         self._clock = clock
         self._messages: dict[str, Messages] = {}
         self._trash = Trash(files)
+        self._list = Ledger(
+            files,
+            CONVERSATIONS,
+            name=INDEX_FILE,
+            folder=CONVERSATIONS_FOLDER,
+            prefix="index-",
+            group=lambda record: _month(record["id"]),
+            age=lambda record: record["updated_at"],
+        )
 
     async def create(self, *, simulated: bool = False) -> Conversation:
         """A new conversation, empty and without a title until its first user message."""
@@ -60,6 +71,8 @@ class ConversationStore:
             simulated=simulated,
         )
         await self._writer.write(lambda: self._put(conversation))
+        with contextlib.suppress(StorageError):  # this one is kept all the same
+            await self._list.clear(self._writer)
         return conversation
 
     async def list(self) -> tuple[Conversation, ...]:
@@ -173,7 +186,8 @@ class ConversationStore:
             StorageError: something could not be removed.
         """
         for conversation_id in await self._writer.write(lambda: self._trash.empty(before)):
-            await self._writer.write(partial(self._drop_entry, conversation_id))
+            for month in (_month(conversation_id), None):
+                await self._writer.write(partial(self._list.remove, document_id(conversation_id), month))
 
     def search(self, query: Query) -> AsyncGenerator[Found, None]:
         """The conversations that match; see `searching.search`."""
@@ -195,18 +209,11 @@ class ConversationStore:
         return self._messages[conversation_id]
 
     def _entry(self, conversation_id: str) -> Conversation | None:
-        record = self._index().get(doc_id=document_id(conversation_id))
+        record = self._list.get(document_id(conversation_id), _month(conversation_id))
         return None if record is None else conversation_of(record)
 
-    def _drop_entry(self, conversation_id: str) -> None:
-        if self._index().contains(doc_id=document_id(conversation_id)):
-            self._index().remove(doc_ids=[document_id(conversation_id)])
-
-    def _index(self) -> DurableTable:
-        return self._files.table(INDEX_FILE, CONVERSATIONS)
-
     def _put(self, conversation: Conversation) -> None:
-        self._index().put(conversation_record(conversation), document_id(conversation.id))
+        self._list.put(conversation_record(conversation), document_id(conversation.id))
 
     def _note(self, conversation_id: str, message: StoredMessage) -> None:
         """Brings the list up to date with a message that was appended."""
@@ -224,11 +231,16 @@ class ConversationStore:
 
     def _unlisted(self) -> set[str]:
         """Conversations that have messages and no entry, because the list was lost or damaged."""
-        listed = {record["id"] for record in self._index().all()}
+        listed = {record["id"] for record in self._list.all()}
         return {name for name in self._files.names(CONVERSATIONS_FOLDER) if _ID.fullmatch(name)} - listed
 
     def _listed(self) -> tuple[Conversation, ...]:
         there = self._files.names(CONVERSATIONS_FOLDER)
-        entries = map(conversation_of, self._index().all())
+        entries = map(conversation_of, self._list.all())
         listed = [entry for entry in entries if entry.id in there or not entry.messages]
         return tuple(sorted(listed, key=lambda each: (each.updated_at, each.created_at), reverse=True))
+
+
+def _month(conversation_id: str) -> str:
+    """The month in which it was begun, as its id says; one for all ids that do not."""
+    return f"{conversation_id[:4]}-{conversation_id[4:6]}" if _DATED.match(conversation_id) else "0000-00"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from typing import Any, Protocol, cast
 
@@ -39,6 +39,12 @@ class DurableTable(Table):
                 self.update(replace, doc_ids=[doc_id])
             else:
                 self.insert(Document(document, doc_id))
+
+    def put_all(self, documents: Iterable[Document]) -> None:
+        """The same for several, in one transaction."""
+        with cast("_Changing", self.storage).changing(self.name):
+            for document in documents:
+                self.put(document, document.doc_id)
 
     def ids(self) -> list[int]:
         """The ids of all documents."""

@@ -86,6 +86,11 @@ class DiskFiles:
         found = self._open.get(name)
         return found[1].size if found else 0
 
+    @property
+    def waiting(self) -> int:
+        """How many operations have not reached the disk."""
+        return self._group.waiting
+
     def commit(self, operations: Sequence[Operation[Any]]) -> StorageError | None:
         """Runs operations and saves what they changed; see `Group.commit`."""
         return self._group.commit(operations)
@@ -161,6 +166,11 @@ class Files(Protocol):
     """What the stores need of the files below them."""
 
     notices: list[str]
+
+    @property
+    def waiting(self) -> int:
+        """How many operations have not reached the disk, and may yet do."""
+        ...
 
     def table(self, name: str, layout: Layout) -> DurableTable:
         """The table of a file, which need not be there yet."""

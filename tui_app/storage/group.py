@@ -11,7 +11,10 @@ from tui_app.storage import disk
 from tui_app.storage.disk import Sync, sync_to_disk
 from tui_app.storage.errors import StorageError
 from tui_app.storage.lock import ProcessLock
-from tui_app.storage.operation import Operation
+from tui_app.storage.operation import Operation, summed
+
+MOST_TO_REPEAT = 100
+"""Operations that a file which cannot be saved collects before those that add are put together."""
 
 
 class Saveable(Protocol):
@@ -54,6 +57,11 @@ class Group:
         self._turns = 0
         self._changed: dict[Saveable, None] = {}
         self._unsaved: dict[Saveable, list[Operation[Any]]] = {}
+
+    @property
+    def waiting(self) -> int:
+        """How many operations have not reached the disk."""
+        return sum(map(len, self._unsaved.values()))
 
     @property
     def changing(self) -> bool:
@@ -140,6 +148,9 @@ class Group:
         replaced, problem = self._replace(list(self._unsaved))
         for file in replaced:
             del self._unsaved[file]
+        for file, operations in self._unsaved.items():
+            if len(operations) > MOST_TO_REPEAT:
+                self._unsaved[file] = summed(operations)
         return problem
 
     def _replace(self, files: Sequence[Saveable]) -> tuple[list[Saveable], StorageError | None]:

@@ -33,7 +33,13 @@ class MemoryFiles:
     def __init__(self, problem: str) -> None:
         self._problem = StorageError(problem)
         self._databases: dict[str, Database] = {}
+        self._changes = 0
         self.notices: list[str] = []
+
+    @property
+    def waiting(self) -> int:
+        """How many changes were made; none of them will reach a disk."""
+        return self._changes
 
     def table(self, name: str, layout: Layout) -> DurableTable:
         """The table of a file, empty at first."""
@@ -68,6 +74,7 @@ class MemoryFiles:
         """Runs them, and says again that nothing is kept."""
         for operation in operations:
             operation.run()
+        self._changes += len(operations)
         return self._problem
 
     def close(self) -> None:

@@ -9,6 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from tui_app.domain.trace_search import TraceFilter, TracePage, TracePlace
+from tui_app.storage.errors import StorageError
 from tui_app.storage.layout import TRACES
 from tui_app.storage.records import Record, trace_of, trace_record
 from tui_app.storage.shards import Shard, Shards
@@ -26,6 +27,9 @@ TRACES_FOLDER = "traces"
 
 PAGE_FILES = 8
 """How many files one page may cost: a search that finds little comes back and is asked to go on."""
+
+MOST_WAITING = 10_000
+"""Records that may wait for a disk that refuses them; some 20 MB. Traces beyond them are let go."""
 
 _A_DAY_S = 86_400.0
 
@@ -53,8 +57,12 @@ class TraceStore:
         """Keeps a trace.
 
         Raises:
-            StorageError: the newest file cannot be read.
+            StorageError: the newest file cannot be read, or thousands are in memory only.
         """
+        if self._writer.waiting >= MOST_WAITING:
+            raise StorageError(
+                f"{MOST_WAITING} records are in memory and not on the disk: further traces are not kept."
+            )
         record, day = trace_record(trace), _day(trace.started_at)
         await self._writer.write(lambda: self._append(record, day))
 

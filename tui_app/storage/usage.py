@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from tui_app.domain.usage import UsageAmounts, UsageKey
+from tui_app.storage.errors import StorageError
 from tui_app.storage.layout import USAGE
+from tui_app.storage.ledger import Ledger
+from tui_app.storage.operation import Sum
 from tui_app.storage.records import document_id, usage_amounts, usage_key, usage_record
 
 if TYPE_CHECKING:
@@ -13,6 +18,7 @@ if TYPE_CHECKING:
     from tui_app.storage.writer import Writer
 
 USAGE_FILE = "usage.json"
+USAGE_FOLDER = "usage"
 
 
 class UsageStore(Protocol):
@@ -36,18 +42,32 @@ class UsageHistory(Protocol):
 
 
 class FileUsageStore:
-    """Usage in `usage.json`, one record per key.
+    """Usage in `usage.json`, one record per key; days long past in `usage/YYYY-MM.json`.
 
     When the disk refuses, totals go on in memory and are added to the file with the next write that works.
     """
 
     def __init__(self, files: Files, writer: Writer) -> None:
-        self._files = files
         self._writer = writer
+        self._cleared_on = ""
+        self._ledger = Ledger(
+            files,
+            USAGE,
+            name=USAGE_FILE,
+            folder=USAGE_FOLDER,
+            group=lambda record: month_of(record["day"]),
+            age=lambda record: record["day"],
+        )
 
     async def add(self, key: UsageKey, amounts: UsageAmounts) -> UsageAmounts:
         """Adds, and gives the key's total of the day as it is then."""
-        return await self._writer.write(lambda: self._add(key, amounts))
+        adds = Sum(key, amounts, partial(self._add, key))
+        total = await self._writer.write(lambda: self._add(key, amounts), adds)
+        if key.day != self._cleared_on:
+            self._cleared_on = key.day
+            with contextlib.suppress(StorageError):  # it is added already, and tomorrow is another day
+                await self._ledger.clear(self._writer)
+        return total
 
     async def of_day(self, day: str) -> dict[UsageKey, UsageAmounts]:
         """Every key's total of one local day (YYYY-MM-DD).
@@ -61,18 +81,25 @@ class FileUsageStore:
         """Every key's total of each local day (YYYY-MM-DD) from `first` to `last`, both included.
 
         Raises:
-            StorageError: the file cannot be read.
+            StorageError: a file cannot be read.
         """
         return await self._writer.read(lambda: self._between(first, last))
 
     def _add(self, key: UsageKey, amounts: UsageAmounts) -> UsageAmounts:
-        table = self._files.table(USAGE_FILE, USAGE)
         doc_id = document_id(key.day, key.environment, key.provider, str(key.simulated))
-        total = usage_amounts(table.get(doc_id=doc_id)) + amounts
-        table.put(usage_record(key, total), doc_id)
+        total = usage_amounts(self._ledger.get(doc_id, month_of(key.day))) + amounts
+        self._ledger.put(usage_record(key, total), doc_id)
         return total
 
     def _between(self, first: str, last: str) -> dict[UsageKey, UsageAmounts]:
-        table = self._files.table(USAGE_FILE, USAGE)
-        records = table.search(lambda record: first <= record.get("day", "") <= last)
-        return {usage_key(record): usage_amounts(record) for record in records}
+        months = (each for each in self._ledger.groups() if month_of(first) <= each <= month_of(last))
+        return {
+            usage_key(record): usage_amounts(record)
+            for record in self._ledger.all(months)
+            if first <= record.get("day", "") <= last
+        }
+
+
+def month_of(day: str) -> str:
+    """The month of a day: its first seven characters."""
+    return day[:7]

@@ -10,7 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from tui_app.storage.errors import StorageError
-from tui_app.storage.operation import Operation
+from tui_app.storage.operation import Operation, Sum
 
 if TYPE_CHECKING:
     from tui_app.storage.files import Files
@@ -53,15 +53,24 @@ class Writer:
         """Why new records are only in memory, None while they are kept."""
         return self._problem
 
-    async def write(self, work: Callable[[], T]) -> T:
+    @property
+    def waiting(self) -> int:
+        """How many changes are in memory and have not reached the disk."""
+        return self._files.waiting
+
+    async def write(self, work: Callable[[], T], adds: Sum | None = None) -> T:
         """Does work that changes one file; returns when it is on the disk, or `problem` says why not.
 
         Cancelling the caller does not stop the work.
 
+        Args:
+            work: what to do.
+            adds: says the same, where all that it does is to add.
+
         Raises:
             StorageError: the work could not be done at all.
         """
-        operation = Operation(work, changes=True)
+        operation = Operation(work, changes=True, adds=adds)
         self._add(operation)
         return await finished(operation.future)
 
@@ -140,4 +149,4 @@ async def finished(future: Future[T]) -> T:
 
 
 def _sentence(error: StorageError | None) -> str | None:
-    return f"New records are only in memory: {error}" if error else None
+    return f"New records are only in memory, and lost if tui-app ends first: {error}" if error else None
