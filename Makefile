@@ -7,7 +7,7 @@ SETUP := .venv/.tests-are-set-up
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test fault-matrix fuzz soak bench lint format screenshots recording test-local-model clean
+.PHONY: help setup run test fault-matrix fuzz soak durability bench lint format screenshots recording test-local-model clean
 
 help: ## list what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -41,6 +41,9 @@ fuzz: $(SETUP) ## feed the parsers random input, for FUZZ_SECONDS (240); FUZZ_SE
 
 soak: $(SETUP) ## let 200 callers loose on flapping providers, for SOAK_SECONDS (60); SOAK_SEED repeats a run
 	$(BIN)/python -m pytest tests/soak --override-ini python_files='soak_*.py' -s
+
+durability: $(SETUP) ## kill the app 200 times while it writes, and more; DURABILITY_RUNS shortens it
+	@$(BIN)/python -m tests.durability
 
 bench: $(SETUP) ## measure beside others; bench-NAME one of them (benchmarks/README.md); BENCH has options
 	$(BIN)/python -m benchmarks $(BENCH)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
 import os
 import resource
 import signal
@@ -11,36 +10,11 @@ import sys
 from pathlib import Path
 
 from tests.storage.samples import KEY, ONE, message, trace
-from tui_app.storage import disk
+from tui_app.storage.errors import StorageError
 from tui_app.storage.store import Store
 
-
-async def record_until_killed(store: Store, label: str) -> None:
-    """Keeps one of everything again and again, and prints what was acknowledged, when it was."""
-    conversation = await store.conversations.create()
-    number = 0
-    while True:
-        number += 1
-        name = f"{label}-{number}"
-        total, stored, _ = await asyncio.gather(
-            store.usage.add(KEY, ONE),
-            store.conversations.append(conversation.id, message(name)),
-            store.traces.append(trace(name)),
-        )
-        print(name, total.requests, conversation.id, stored.number, flush=True)
-
-
-def die_in_the_middle_of_write(fatal: int) -> None:
-    """Makes the process kill itself when half of that write (counted from 1) has reached the file."""
-    write, count = os.write, itertools.count(1)
-
-    def fatal_write(descriptor: int, content: memoryview) -> int:
-        if next(count) == fatal:
-            write(descriptor, content[: len(content) // 2])
-            os.kill(os.getpid(), signal.SIGKILL)
-        return write(descriptor, content)
-
-    disk.os.write = fatal_write  # type: ignore[attr-defined] # the module as the storage knows it
+NOBODY = 65_534
+"""A user who owns nothing."""
 
 
 async def count(store: Store, label: str, times: int) -> None:
@@ -72,16 +46,39 @@ async def fill_the_disk(store: Store, health: list[str | None]) -> None:
     sys.stdin.readline()
 
 
-async def main(command: str, folder: str, label: str) -> None:
+async def hold_the_lock(store: Store) -> None:
+    """Stops with the lock in its hands, for whoever ends it."""
+    await store.usage.add(KEY, ONE)
+
+    def stop() -> None:
+        print("held", flush=True)
+        signal.pause()
+
+    await store._writer.write(stop)
+
+
+async def be_refused(folder: Path) -> None:
+    """Opens a folder that may be read and not written, as somebody who is not its owner."""
+    os.chdir(folder)  # what is above it need not be open to everybody
+    if os.geteuid() == 0:
+        os.seteuid(NOBODY)
+    try:
+        await Store.open(Path())
+    except StorageError as error:
+        print(error, flush=True)
+
+
+async def main(command: str, folder: str, label: str, times: str = "200") -> None:
+    if command == "refused":
+        await be_refused(Path(folder))
+        return
     health: list[str | None] = []
-    if command == "die":
-        die_in_the_middle_of_write(int(label.rpartition("-")[2]))
     store = await Store.open(Path(folder), health.append)
     match command:
-        case "record" | "die":
-            await record_until_killed(store, label)
+        case "hold":
+            await hold_the_lock(store)
         case "count":
-            await count(store, label, 200)
+            await count(store, label, int(times))
         case "fill":
             await fill_the_disk(store, health)
     await store.close()

@@ -9,10 +9,10 @@ from pathlib import Path
 REPOSITORY = Path(__file__).parents[2]
 
 
-def start(command: str, folder: Path, label: str = "a") -> subprocess.Popen[str]:
+def start(command: str, folder: Path, *words: str) -> subprocess.Popen[str]:
     """Runs `child.py` with its standard input and output in our hands."""
     return subprocess.Popen(
-        [sys.executable, "-m", "tests.storage.child", command, str(folder), label],
+        [sys.executable, "-m", "tests.storage.child", command, str(folder), *(words or ("a",))],
         cwd=REPOSITORY,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.storage.processes import REPOSITORY
+from tests.storage.processes import REPOSITORY, line_of, start
 from tests.storage.samples import KEY, ONE, below, message, trace
 from tui_app.storage.errors import StorageError
 from tui_app.storage.store import Store
@@ -64,6 +64,19 @@ async def test_a_folder_that_cannot_be_written_is_refused_with_a_clear_sentence(
     with pytest.raises(StorageError, match=r"could not be used as the data folder \(.*--data-dir"):
         await Store.open(folder)
     assert (tmp_path / "file").read_text() == "not a folder"
+
+
+def test_a_read_only_folder_is_refused_with_a_clear_sentence_and_not_touched(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    (folder / "usage.json").write_text("theirs")
+    folder.chmod(0o555)
+    with start("refused", folder) as process:
+        sentence = line_of(process)
+    assert "could not be used as the data folder (Permission denied)" in sentence
+    assert "make it accessible to you, or choose another data folder with --data-dir" in sentence
+    assert [path.name for path in folder.iterdir()] == ["usage.json"]
+    assert (folder / "usage.json").read_text() == "theirs"
 
 
 async def test_in_memory_everything_works_and_the_problem_is_told() -> None:

@@ -127,7 +127,7 @@ async def test_traces_beyond_what_may_wait_are_refused_clearly(
     disk.error = errno.ENOSPC
     for name in "abc":
         await store.traces.append(trace(name))
-    with pytest.raises(StorageError, match="3 records are in memory.*further traces are not kept"):
+    with pytest.raises(StorageError, match=r"3 records are in memory.*further traces are not kept"):
         await store.traces.append(trace("d"))
     assert (await store.usage.add(KEY, ONE)).requests == 1
     if on_disk:

@@ -1,4 +1,4 @@
-"""The files that are written often stay small for ever; what leaves them is neither lost nor counted twice."""
+"""The files that are written often stay small; what leaves them is neither lost nor counted twice."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 
 
 class ConversationStore:
-    """The list in `conversations/index.json`, of quiet ones in `index-YYYY-MM.json`; messages in `<id>/NNN.json`.
+    """The list in `index.json`, of quiet ones in `index-YYYY-MM.json`; messages in `<id>/NNN.json`.
 
     The messages are what counts: an entry of the list that is missing is made from them.
 
