@@ -13,7 +13,7 @@ from tests.ui.fake_limits import FakeLimits
 from tests.ui.fake_traces import FakeTraces
 from tests.ui.story import CHAIN, MODELS, NOON
 from tui_app.budget.period import Period, last_days
-from tui_app.domain.events import Event, FaultChanged
+from tui_app.domain.events import Event, FaultChanged, GatewayChanged
 from tui_app.domain.messages import Environment, Wire
 from tui_app.domain.secret import Secret
 from tui_app.engine.api import AS_NEXT, Sending, Snapshot
@@ -94,6 +94,7 @@ class FakeEngine:
         self.compare_error: Exception | None = None
         self.comparison = Comparison()
         self.comparing: Future[None] = Future()
+        self.gateway: str | Exception | None = "http://127.0.0.1:8088"
         self.drains = 0
         self.hold = False
         self._ready: Future[Snapshot] = Future()
@@ -179,6 +180,12 @@ class FakeEngine:
     def prefer(self, name: str, value: Any) -> Future[None]:
         self.preferred[name] = value
         return _done(None)
+
+    def turn_gateway(self) -> Future[str | None]:
+        self.calls.append(("turn_gateway",))
+        if isinstance(self.gateway, str) or self.gateway is None:
+            self.tell(GatewayChanged(url=self.gateway))
+        return _answer(self.gateway)
 
     def line_up(self) -> Future[Comparison]:
         self.calls.append(("line_up",))

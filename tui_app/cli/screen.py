@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 from tui_app.cli.exits import Exit
-from tui_app.cli.parser import Arguments
+from tui_app.cli.parser import DEFAULT_PORTS, Arguments
+
+if TYPE_CHECKING:
+    from tui_app.engine.engine import Engine
+    from tui_app.gateway.server import Gateway
 
 
 def screen(arguments: Arguments) -> int:
@@ -20,4 +25,11 @@ def screen(arguments: Arguments) -> int:
     from tui_app.engine.thread import EngineThread
     from tui_app.ui.run import run_app
 
-    return run_app(EngineThread(options))
+    return run_app(EngineThread(options, (_gateway, DEFAULT_PORTS["serve"])))
+
+
+def _gateway(engine: Engine) -> Gateway:
+    """Made in the engine's thread, when it is asked for."""
+    from tui_app.gateway.server import Gateway
+
+    return Gateway(engine)

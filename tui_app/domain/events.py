@@ -21,12 +21,13 @@ class RequestEvent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestAccepted(RequestEvent):
-    """The request goes down this chain."""
+    """The request goes down this chain; `source` as in `ChatRequest`."""
 
     started_at: float
     environment: str
     chain: tuple[str, ...]
     simulated: bool
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,10 +195,11 @@ class Exhausted(RequestEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rejected(RequestEvent):
-    """Final: the message breaks a rule of the environment; nothing was sent."""
+    """Final: the message breaks a rule of the environment; nothing was sent. `source` as in `ChatRequest`."""
 
     why: str
     trace: Trace
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -283,5 +285,20 @@ class PolicyChanged:
     configured: str
 
 
-ServiceEvent = CircuitChanged | UsageChanged | FaultChanged | StorageChanged | LimitChanged | PolicyChanged
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GatewayChanged:
+    """The gateway listens at this base URL, or has stopped (`url` is then None)."""
+
+    url: str | None
+
+
+ServiceEvent = (
+    CircuitChanged
+    | UsageChanged
+    | FaultChanged
+    | StorageChanged
+    | LimitChanged
+    | PolicyChanged
+    | GatewayChanged
+)
 Event = RequestEvent | ServiceEvent

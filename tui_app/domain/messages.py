@@ -118,6 +118,7 @@ class ChatRequest:
         check_length: whether the environment's message length applies (the /v1 dialects do not have it).
         tools: what the model may call.
         tool_choice: None leaves it to the model.
+        source: `gateway` where another program asks; empty for a person.
     """
 
     messages: tuple[Message, ...]
@@ -127,6 +128,7 @@ class ChatRequest:
     tools: tuple[Tool, ...] = ()
     tool_choice: ToolChoice | None = None
     options: Options = NO_OPTIONS
+    source: str = ""
 
     @property
     def prompt(self) -> str:

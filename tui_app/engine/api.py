@@ -33,6 +33,7 @@ class Snapshot:
         traces: the newest requests, oldest first.
         storage_problem: why records are not being kept, None while they are.
         notice: one sentence the person should read, else empty.
+        gateway_url: where the gateway listens, None while there is none.
     """
 
     settings: Settings
@@ -44,3 +45,4 @@ class Snapshot:
     traces: tuple[Trace, ...] = ()
     storage_problem: str | None = None
     notice: str = ""
+    gateway_url: str | None = None

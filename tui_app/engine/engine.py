@@ -54,6 +54,7 @@ class Engine:
         configured: the same as they were read, before the simulator replaced anything.
         opened_at: Unix seconds.
         notice: one sentence that the person should read, else empty.
+        gateway_url: where the gateway listens, None while there is none.
     """
 
     settings: Settings
@@ -71,6 +72,7 @@ class Engine:
     configured: Settings
     opened_at: float
     notice: str = ""
+    gateway_url: str | None = None
 
     def __init__(
         self, options: LaunchOptions, clock: Clock | None = None, executor: ThreadPoolExecutor | None = None
@@ -316,6 +318,7 @@ class Engine:
             messages=tuple(self.session.messages),
             traces=tuple(trace for trace in traces if trace.simulated == self.settings.simulated),
             storage_problem=self.store.problem,
+            gateway_url=self.gateway_url,
             notice=" ".join((self.notice, *self.notices())).strip(),
         )
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from tui_app.engine.compared import Comparison
     from tui_app.engine.engine import Engine
     from tui_app.engine.info import EngineInfo
+    from tui_app.engine.serving import GatewaySwitch, Serve
     from tui_app.failover.mailbox import Mailbox
 
 log = logging.getLogger("tui_app.engine")
@@ -39,10 +40,16 @@ class EngineThread:
     """The engine as the screen sees it; every method returns at once.
 
     The heavy imports happen in the thread, after the first frame.
+
+    Args:
+        options: what the command line asked for.
+        gateway: what makes a gateway, and its port; None where there is none to be had.
     """
 
-    def __init__(self, options: LaunchOptions) -> None:
+    def __init__(self, options: LaunchOptions, gateway: tuple[Serve, int] | None = None) -> None:
         self._options = options
+        self._gateway = gateway
+        self._switch: GatewaySwitch | None = None
         self._ready: Future[Snapshot] = Future()
         self._wake: Callable[[], None] = _nothing
         self._mailbox: Mailbox | None = None
@@ -115,6 +122,19 @@ class EngineThread:
         """What was used in the last so many days."""
         return self._do(lambda engine: engine.usage_period(days))
 
+    def turn_gateway(self) -> Future[str | None]:
+        """Starts the gateway, or stops it; gives its base URL, None once it is stopped."""
+        return self._do(self._turn_gateway)
+
+    async def _turn_gateway(self, engine: Engine) -> str | None:
+        if self._gateway is None:
+            raise ValueError("there is no gateway here; `tui-app serve` is one")
+        if self._switch is None:
+            from tui_app.engine.serving import GatewaySwitch
+
+            self._switch = GatewaySwitch(engine, *self._gateway)
+        return await self._switch.turn()
+
     def line_up(self) -> Future[Comparison]:
         """Everybody in the chain who can be asked the same thing."""
         return self._do(_line_up)
@@ -167,6 +187,8 @@ class EngineThread:
             self._wake()
             await self._stopping.wait()
         finally:
+            if self._switch is not None:
+                await self._switch.close()
             await engine.close()
 
     def _do(self, action: Callable[[Engine], Coroutine[Any, Any, T]]) -> Future[T]:

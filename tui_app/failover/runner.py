@@ -30,6 +30,7 @@ class ChainRun:
     def __init__(
         self, request: ChatRequest, settings: Settings, parts: Parts, teller: Teller, fallback: str
     ) -> None:
+        self._source = request.source
         self._settings = settings
         self._parts = parts
         self._teller = teller
@@ -63,6 +64,7 @@ class ChainRun:
             environment=settings.environment.value,
             chain=settings.chain,
             simulated=settings.simulated,
+            source=self._source,
         )
         forced = self._forced()
         for step in self._steps:

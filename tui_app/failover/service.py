@@ -136,7 +136,12 @@ class ChatService:
         teller = Teller(request_id, self._parts.clock, tell)
         final: ev.FinalEvent
         if (why := rejection(request, settings)) is not None:
-            final = teller.make(ev.Rejected, why=why, trace=_untried(teller, settings, "rejected", why))
+            final = teller.make(
+                ev.Rejected,
+                why=why,
+                trace=_untried(teller, settings, "rejected", why),
+                source=request.source,
+            )
         else:
             fallback = FALLBACK_MESSAGES[settings.environment]
             run = ChainRun(request, settings, self._parts, teller, fallback)

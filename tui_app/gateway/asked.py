@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from tui_app.domain.messages import ChatRequest
 
+SOURCE = "gateway"
+"""Whose requests these are, for those who also see a person's."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:

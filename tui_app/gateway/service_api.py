@@ -11,7 +11,7 @@ from tui_app.domain.failures import FailureClass
 from tui_app.domain.messages import ChatRequest, Environment, Message
 from tui_app.gateway import reading
 from tui_app.gateway.answering import headers_of, run
-from tui_app.gateway.asked import Asked
+from tui_app.gateway.asked import SOURCE, Asked
 from tui_app.gateway.exchange import Exchange, json_bytes
 from tui_app.gateway.outcomes import NO_RETRY
 from tui_app.gateway.problems import ApiError, Kind
@@ -127,7 +127,7 @@ async def chat(around: Surroundings, exchange: Exchange) -> None:
     """`POST /api/v1/ai/chat`: one message, one answer; whoever shows it gets the fallback text if need be."""
     message = _message(await exchange.body(LARGEST_BODY))
     settings = around.settings
-    request = ChatRequest(messages=(Message("user", message),))
+    request = ChatRequest(messages=(Message("user", message),), source=SOURCE)
     try:
         final = await run(around, exchange, Asked(model="chain", request=request), settings)
         headers = headers_of(around, final, settings)

@@ -116,11 +116,18 @@ def _app(screen: MainScreen) -> Iterator[Command]:
         yield Command("usage: open", "Tokens, requests and cost of the last 30 days.", screen.action_usage)
         does = "One prompt to every provider of the chain, side by side."
         yield Command("compare: open", does, screen.action_compare)
+        yield _gateway(screen)
         yield Command("info: open", "Health, settings, records, versions.", screen.action_info)
         yield from _budget(screen)
     yield from _links(screen)
     yield Command("app: help", "Keys and words.", screen.action_help)
     yield Command("app: quit", "Leaves; everything is kept.", screen.action_leave)
+
+
+def _gateway(screen: MainScreen) -> Command:
+    if screen.session.state.gateway_url is None:
+        return Command("gateway: start", "Serves the chain to other programs.", screen.action_gateway)
+    return Command("gateway: stop", "Other programs are served no more.", screen.action_gateway)
 
 
 def _budget(screen: MainScreen) -> Iterator[Command]:

@@ -89,6 +89,10 @@ class EnginePort(Protocol):
         """What was used in the last so many days, today included."""
         ...
 
+    def turn_gateway(self) -> Future[str | None]:
+        """Starts the gateway, or stops it; its base URL, None once it is stopped."""
+        ...
+
     def line_up(self) -> Future[Comparison]:
         """Everybody in the chain who can be asked the same thing, before anything was asked."""
         ...

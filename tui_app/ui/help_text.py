@@ -39,6 +39,7 @@ ALWAYS = Section(
         ("app.usage", "usage: tokens, requests and cost of the last 30 days"),
         ("app.info", "info: health, settings and their sources, records, versions, terminal"),
         ("app.compare", "compare: one prompt to every provider of the chain, side by side"),
+        ("app.gateway", "gateway: the chain for other programs over HTTP, started or stopped"),
         ("app.commands", "every command by name: also themes, ASCII, motion, bell"),
         ("app.copy", "copy what is selected"),
         ("app.escape", "stop a running answer, else leave the input"),

@@ -179,6 +179,15 @@ class Session:
         """Lets a provider be tried again at once."""
         self._when(self.engine.close_circuit(provider), self._done, self._complain)
 
+    def turn_gateway(self) -> None:
+        """Starts the gateway, or stops it."""
+        if not self.state.ready:
+            self._shown.say("Still starting.")
+            return
+        if self.state.gateway_url is not None:
+            self._shown.say("The gateway stops; answers that are running may end.")
+        self._when(self.engine.turn_gateway(), self._gateway_turned, self._complain)
+
     def use_policy(self, policy: str) -> None:
         """Puts another budget policy in force, for this run."""
         self._when(self.engine.limits.use_policy(policy), lambda _: self._shown.awake(), self._complain)
@@ -246,6 +255,13 @@ class Session:
         self._note(
             f"{settings.environment}: {chain}, messages up to {settings.max_message_length} characters", "ok"
         )
+
+    def _gateway_turned(self, url: str | None) -> None:
+        if url is not None:
+            self._shown.say(
+                f"The gateway listens on {url}. `tui-app serve --print-env` says how to use it.", "ok"
+            )
+        self._shown.awake()
 
     def _done(self, _: None) -> None:
         self._shown.awake()

@@ -10,7 +10,7 @@ from tui_app.domain.tools import Tool, ToolChoice
 from tui_app.domain.usage import estimate_tokens
 from tui_app.gateway import reading
 from tui_app.gateway.anthropic.conversation import conversation
-from tui_app.gateway.asked import Asked
+from tui_app.gateway.asked import SOURCE, Asked
 from tui_app.gateway.problems import invalid
 
 
@@ -60,6 +60,7 @@ def _request(fields: Mapping[str, Any], max_tokens: int | None) -> ChatRequest:
             top_k=reading.count(fields, "top_k", least=0),
             stop=reading.stops(fields, "stop_sequences"),
         ),
+        source=SOURCE,
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from tui_app.domain.messages import ChatRequest, Options
 from tui_app.domain.tools import Tool, ToolChoice
 from tui_app.gateway import reading
-from tui_app.gateway.asked import Asked
+from tui_app.gateway.asked import SOURCE, Asked
 from tui_app.gateway.openai.conversation import conversation
 from tui_app.gateway.problems import invalid
 
@@ -40,6 +40,7 @@ def read(body: bytes) -> Asked:
             tools=tools,
             tool_choice=_choice(fields, tools),
             options=_options(fields),
+            source=SOURCE,
         ),
     )
 

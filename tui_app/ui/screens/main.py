@@ -303,6 +303,10 @@ class MainScreen(FindingScreen, LinkingScreen, PickingScreen, PlacingScreen):
         """Asks the last question again."""
         self.session.replay()
 
+    def action_gateway(self) -> None:
+        """Starts the gateway, or stops it."""
+        self.session.turn_gateway()
+
     def action_copy(self) -> None:
         """Copies what is selected; with nothing selected it says how to quit."""
         text = (self.prompt.selected_text if self.focused is self.prompt else "") or self.get_selected_text()

@@ -40,6 +40,7 @@ BINDINGS: tuple[Binding, ...] = (
     _key("f6", "usage", "app.usage", "usage: tokens, requests, cost of 30 days", priority=True),
     _key("f7", "info", "app.info", "info: health, settings, records, versions", priority=True),
     _key("f8", "compare", "app.compare", "compare: one prompt to every provider of the chain", priority=True),
+    _key("f9", "gateway", "app.gateway", "gateway: start or stop it, for other programs", priority=True),
     _key("alt+up", "message(-1)", "message.previous", "pick the message before"),
     _key("alt+down", "message(1)", "message.next", "pick the message after"),
     _key("y", "copy_message", "message.copy", "copy the picked message"),

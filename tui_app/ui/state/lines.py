@@ -15,6 +15,7 @@ from tui_app.domain.events import (
     Exhausted,
     FailedOver,
     FaultChanged,
+    GatewayChanged,
     LimitChanged,
     PartialDiscarded,
     PolicyChanged,
@@ -77,6 +78,8 @@ def _told(event: Event) -> tuple[str, str] | None:  # noqa: PLR0911, PLR0912  on
             return f"not sent: {event.why}", "bad"
         case Cancelled():
             return "stopped", "muted"
+        case GatewayChanged(url=url):
+            return ("gateway stopped", "muted") if url is None else (f"gateway listens on {url}", "ok")
         case CircuitChanged():
             return _circuit(event)
         case FaultChanged():

@@ -11,6 +11,7 @@ from tui_app.domain.events import (
     Event,
     FailedOver,
     FinalEvent,
+    GatewayChanged,
     PolicyChanged,
     Rejected,
     RequestAccepted,
@@ -42,6 +43,7 @@ class ScreenState:
     Attributes:
         ready: whether the engine has told its first state.
         requests: oldest first; several may run.
+        gateway_url: where the gateway listens, None while there is none.
         policy: what happens when a day's limit is used up: `warn`, `skip` or `block`.
         looked_at: the number of the request that is shown instead of the newest one.
         sending: the text that was handed to the engine and is not accepted yet.
@@ -71,6 +73,7 @@ class ScreenState:
     gauges: tuple[Gauge, ...] = ()
     lines: tuple[EventLine, ...] = ()
     storage_problem: str | None = None
+    gateway_url: str | None = None
     sending: str | None = None
     sending_note: str = ""
     chat_request: str | None = None
@@ -149,6 +152,7 @@ def from_snapshot(snapshot: Snapshot, now: float, before: ScreenState | None = N
         gauges=gauges,
         lines=before.lines if before else (),
         storage_problem=snapshot.storage_problem,
+        gateway_url=snapshot.gateway_url,
         last_prompt=asked[-1] if asked else "",
     )
 
@@ -213,10 +217,14 @@ def _after(state: ScreenState, event: Event, now: float) -> ScreenState:
         lines=state.lines if line is None else (*state.lines, line)[-KEPT:],
     )
     match event:
+        case GatewayChanged():
+            return replace(changed, gateway_url=event.url)
         case StorageChanged():
             return replace(changed, storage_problem=event.problem)
         case PolicyChanged() if event.environment == state.environment:
             return replace(changed, policy=event.policy)
+        case RequestAccepted() | Rejected() if event.source:
+            return changed
         case RequestAccepted() if state.sending is not None and not _compares(state, event):
             chat = chats.opened(state.chat, state.sending, event, state.sending_note)
             return replace(

@@ -24,6 +24,9 @@ def marks(state: ScreenState, *, short: bool) -> list[Part]:
     parts: list[Part] = [(name, "strong")]
     if state.simulated:
         parts.append((" ● SIM" if short else "  ● SIMULATED", "accent"))
+    if state.gateway_url is not None:
+        place = state.gateway_url.removeprefix("http://")
+        parts.append((f"  gw :{place.rpartition(':')[2]}" if short else f"   gateway {place}", "ok"))
     if state.storage_problem is not None:
         parts.append(("  NOT SAVED", "bad"))
     if state.faults:
