@@ -26,7 +26,7 @@ def test_no_file_is_no_key_map_and_no_problem(tmp_path: Path) -> None:
 
 
 def test_ids_are_taken_with_and_without_quotes(tmp_path: Path) -> None:
-    (tmp_path / "keymap.toml").write_text('"provider.kill" = "x"\napp.faults = "F9, ctrl+b"\n')
+    (tmp_path / "keymap.toml").write_text('"provider.kill" = "x"\napp.faults = "F10, ctrl+b"\n')
     assert dict(read_keymap(tmp_path).own) == {"provider.kill": ("x",), "app.faults": ("f10", "ctrl+b")}
 
 
@@ -129,7 +129,7 @@ def engine_in(folder: Path) -> FakeEngine:
 
 
 async def test_a_changed_key_works_and_is_shown_everywhere_and_the_old_one_is_free(tmp_path: Path) -> None:
-    (tmp_path / "keymap.toml").write_text('"provider.kill" = "x"\n"app.faults" = "F9"\n"chat.write" = "w"\n')
+    (tmp_path / "keymap.toml").write_text('"provider.kill" = "x"\n"app.faults" = "F10"\n"chat.write" = "w"\n')
     async with driving(engine_in(tmp_path)) as at:
         await remapped(at, "provider.kill")
         await at.press("escape")
@@ -139,9 +139,9 @@ async def test_a_changed_key_works_and_is_shown_everywhere_and_the_old_one_is_fr
         await at.press("x")
         assert at.engine.calls[1:] == [("set_fault", "claude", "overloaded")]
         await at.press("f1")
-        await at.sees("F9            break a provider on purpose", "x             kill it")
+        await at.sees("F10           break a provider on purpose", "x             kill it")
         await at.press("escape", "f10")
-        await at.sees("F9 Break a provider on purpose")
+        await at.sees("F10 Break a provider on purpose")
 
 
 async def test_mistakes_are_told_and_the_other_lines_work(tmp_path: Path) -> None:
