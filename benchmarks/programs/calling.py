@@ -1,4 +1,4 @@
-"""The loop around a call that every program shares: warm up, measure, print the figures. Standard library only."""
+"""The loop around a call that every program shares: warm up, measure, print. Standard library only."""
 
 from __future__ import annotations
 

@@ -144,8 +144,9 @@ async def test_a_stream_that_is_left_early_closes_its_connection(client: Provide
         await anext(pieces)
         assert not server.closed.is_set()
         await pieces.aclose()
-        # httpx has no public view of its connections: none may be left before the loop goes on.
-        assert attrgetter("_clients")(client)[True]._transport._pool.connections == []
+        # There is no public view of the connections: none may be left before the loop goes on.
+        connector = attrgetter("_transports")(client)[True]._session.connector
+        assert {*connector._acquired, *connector._conns} == set()
         await server.closed.wait()
 
 
@@ -208,6 +209,38 @@ async def test_loopback_never_goes_through_a_proxy(monkeypatch: pytest.MonkeyPat
     elsewhere = await call(client, provider_of(Wire.OPENAI, "http://example.invalid"))
     assert elsewhere.failure is not None
     assert elsewhere.failure.kind is FailureClass.CONNECT
+    await client.aclose()
+
+
+async def test_elsewhere_is_reached_through_the_proxy_that_the_environment_names(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    client = ProviderClient()
+    async with playing([sized(OPENAI.body)], keep=True) as proxy:
+        for name in ("HTTP_PROXY", "http_proxy"):
+            monkeypatch.setenv(name, proxy.url)
+        monkeypatch.setenv("NO_PROXY", "")
+        for _ in range(2):
+            answer = await call(client, provider_of(Wire.OPENAI, "http://example.invalid/v1"))
+            check_whole(answer, OPENAI)
+        assert proxy.requests[0].startswith(b"POST http://example.invalid/v1/chat/completions HTTP/1.1\r\n")
+        assert f"user-agent: tui-app/{__version__}\r\n".encode() in proxy.requests[0].lower()
+        assert proxy.connections == 1
+        await client.aclose()
+
+
+async def test_a_stream_through_a_proxy_that_is_left_early_closes_its_connection(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    client = ProviderClient()
+    first = OPENAI.stream[: OPENAI.stream.index(b": keep-alive")]
+    async with playing([CHUNKED, chunked(first, end=False), HOLD]) as proxy:
+        for name in ("HTTP_PROXY", "http_proxy"):
+            monkeypatch.setenv(name, proxy.url)
+        pieces = client.stream(provider_of(Wire.OPENAI, "http://example.invalid/v1"), REQUEST)
+        await anext(pieces)
+        await pieces.aclose()
+        await proxy.closed.wait()
     await client.aclose()
 
 

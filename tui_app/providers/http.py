@@ -14,14 +14,13 @@ from tui_app import __version__
 from tui_app.domain.answers import Piece
 from tui_app.domain.clock import Clock
 from tui_app.domain.failures import AttemptError
-from tui_app.domain.finishing import to_the_end
 from tui_app.domain.messages import ChatRequest
 from tui_app.providers.adapters import ADAPTERS
+from tui_app.providers.proxied import Proxied, proxy_named
 from tui_app.providers.reading import AnswerReader
 from tui_app.providers.rejection import rejected
 from tui_app.providers.shapes import parse
 from tui_app.providers.signal import Seen
-from tui_app.providers.stopping import stoppable
 from tui_app.providers.transport import base_url_problem, before_headers, is_loopback
 from tui_app.providers.variables import variable
 from tui_app.providers.verdict import Reply, judge, unsendable
@@ -39,6 +38,12 @@ REST_S = 2.0
 END_S = 0.2
 """How long the end of the body may take to follow the end mark; then the connection can be used again."""
 
+_ALWAYS_SENT = {
+    "accept": "*/*",
+    # Compression would hold tokens back, and costs more than it saves over so few bytes.
+    "accept-encoding": "identity",
+    "user-agent": f"tui-app/{__version__}",
+}
 _HEADER_VALUE = re.compile(r"[!-~](?:[ -~]*[!-~])?")
 _BROKEN = (httpx.HTTPError, OSError)
 
@@ -54,7 +59,7 @@ class ProviderClient:
 
     def __init__(self, clock: Clock | None = None) -> None:
         self._clock = clock or Clock()
-        self._clients: dict[bool, httpx.AsyncClient] = {}
+        self._transports: dict[bool, httpx.AsyncBaseTransport] = {}
         for name in ("httpx", "httpcore"):
             logging.getLogger(name).setLevel(logging.WARNING)
 
@@ -133,14 +138,14 @@ class ProviderClient:
         What cannot be set up is told by the call.
         """
         with suppress(AttemptError):
-            self._client(provider)
+            self._transport(provider)
 
     async def aclose(self) -> None:
         """Closes every connection."""
-        clients = list(self._clients.values())
-        self._clients.clear()
-        for client in clients:
-            await client.aclose()
+        transports = list(self._transports.values())
+        self._transports.clear()
+        for transport in transports:
+            await transport.aclose()
 
     @asynccontextmanager
     async def _call(
@@ -155,7 +160,7 @@ class ProviderClient:
                 raise AttemptError(rejected(provider, reply, body))
             yield response, reply
         finally:
-            await to_the_end(response.aclose())
+            await response.aclose()
 
     async def _send(
         self, method: str, provider: Provider, sent: WireRequest, connect_timeout: float
@@ -167,40 +172,44 @@ class ProviderClient:
             name = variable(provider, "API_KEY")
             note = f"the key holds characters that cannot be sent: check {name}"
             raise AttemptError(judge(provider, Seen.UNUSABLE_KEY, note=note))
-        client = self._client(provider)
-        # Compression would hold tokens back, and costs more than it saves over so few bytes.
-        headers = {**sent.headers, "accept-encoding": "identity"}
+        transport = self._transport(provider)
         try:
-            request = client.build_request(
+            request = httpx.Request(
                 method,
                 sent.url,
-                headers=headers,
+                headers={**sent.headers, **_ALWAYS_SENT},
                 content=sent.body or None,
-                timeout=httpx.Timeout(None, connect=connect_timeout),
+                extensions={"timeout": {"connect": connect_timeout}},
             )
-            return await stoppable(client.send(request, stream=True), httpx.Response.aclose)
+            return await transport.handle_async_request(request)
         except (*_BROKEN, httpx.InvalidURL, UnicodeError) as error:
             seen, note = before_headers(provider, error)
             raise AttemptError(judge(provider, seen, note=note)) from None
 
-    def _client(self, provider: Provider) -> httpx.AsyncClient:
-        direct = is_loopback(httpx.URL(provider.base_url).host)
-        client = self._clients.get(direct)
-        if client is None:
-            limits = httpx.Limits(
-                max_connections=None,
-                max_keepalive_connections=KEPT_CONNECTIONS,
-                keepalive_expiry=KEEP_ALIVE_S,
-            )
-            try:
-                client = httpx.AsyncClient(
-                    limits=limits, trust_env=not direct, headers={"user-agent": f"tui-app/{__version__}"}
-                )
-            except (ValueError, ImportError, httpx.InvalidURL):
-                note = "the proxy that the environment names cannot be used: check HTTPS_PROXY and ALL_PROXY"
-                raise AttemptError(judge(provider, Seen.NO_CONNECTION, note=note)) from None
-            self._clients[direct] = client
-        return client
+    def _transport(self, provider: Provider) -> httpx.AsyncBaseTransport:
+        loopback = is_loopback(httpx.URL(provider.base_url).host)
+        transport = self._transports.get(loopback)
+        if transport is None:
+            direct = loopback or not proxy_named()
+            transport = self._transports[loopback] = _direct() if direct else _proxied(provider)
+        return transport
+
+
+def _direct() -> httpx.AsyncBaseTransport:
+    from tui_app.providers.connections import KeptConnections
+
+    return KeptConnections(KEEP_ALIVE_S)
+
+
+def _proxied(provider: Provider) -> httpx.AsyncBaseTransport:
+    limits = httpx.Limits(
+        max_connections=None, max_keepalive_connections=KEPT_CONNECTIONS, keepalive_expiry=KEEP_ALIVE_S
+    )
+    try:
+        return Proxied(limits)
+    except (ValueError, ImportError, httpx.InvalidURL):
+        note = "the proxy that the environment names cannot be used: check HTTPS_PROXY and ALL_PROXY"
+        raise AttemptError(judge(provider, Seen.NO_CONNECTION, note=note)) from None
 
 
 def _chunks(response: httpx.Response) -> AsyncIterator[bytes]:

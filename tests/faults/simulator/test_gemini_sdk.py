@@ -18,7 +18,13 @@ BRIEF = types.GenerateContentConfig(system_instruction="Be brief.")
 def client_of(
     running: Running, key: str = "good", version: str | None = None, timeout_ms: int = 5000
 ) -> genai.Client:
-    options = types.HttpOptions(base_url=f"{running.base}/gemini", timeout=timeout_ms, api_version=version)
+    options = types.HttpOptions(
+        base_url=f"{running.base}/gemini",
+        timeout=timeout_ms,
+        api_version=version,
+        # Left to itself, the package takes aiohttp where that is installed.
+        async_client_args={"transport": httpx2.AsyncHTTPTransport()},
+    )
     return genai.Client(api_key=key, http_options=options)
 
 
