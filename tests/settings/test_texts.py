@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from tui_app.domain.messages import Environment
-from tui_app.settings.texts import EMPTY_MESSAGE, FALLBACK_MESSAGES, KEYS_ADVICE, too_long_message
+from tui_app.settings.texts import (
+    EMPTY_MESSAGE,
+    FALLBACK_MESSAGES,
+    KEYS_ADVICE,
+    keys_advice,
+    too_long_message,
+)
 
 
 def test_each_environment_has_its_fallback_message() -> None:
@@ -28,4 +34,7 @@ def test_rejections_say_what_is_wrong_and_the_limit() -> None:
 
 
 def test_the_advice_names_the_file_that_git_ignores() -> None:
+    assert keys_advice("development") == KEYS_ADVICE
     assert ".env.dev.local" in KEYS_ADVICE
+    assert ".env.staging.local" in keys_advice("staging")
+    assert ".env.prod.local" in keys_advice("production")

@@ -1,18 +1,15 @@
-"""The commands: the only place that prints and exits; stdout is data, stderr is narration."""
+"""The commands: the only place that prints and exits; stdout is data, stderr is narration.
+
+Nothing is imported here, so that Ctrl+C is met from the first moment.
+"""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
-
-from tui_app.cli.exits import Exit
-from tui_app.cli.parser import CommandLineError, parse
-from tui_app.domain.sanitize import sanitize
-from tui_app.storage.errors import StorageError
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from tui_app.cli.parser import Arguments
+    from collections.abc import Sequence
+
+CANCELLED = 130
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -22,76 +19,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         argv: the words after the program's name; None takes the process's own.
     """
     try:
-        arguments = parse(sys.argv[1:] if argv is None else argv)
-    except CommandLineError as problem:
-        print(sanitize(str(problem)), file=sys.stderr)
-        return Exit.USAGE
-    try:
-        return _run(arguments)
+        from tui_app.cli.dispatch import run
+
+        return run(argv)
     except KeyboardInterrupt:
-        return Exit.CANCELLED
-    except BrokenPipeError:
-        # Nobody reads on: leave quietly, and keep the interpreter from flushing into the closed pipe.
-        sys.stdout = None
-        return Exit.ANSWERED
-    except (ValueError, OSError, StorageError) as problem:
-        print(f"tui-app: {sanitize(str(problem))}", file=sys.stderr)
-        return Exit.USAGE
-    except Exception as error:  # noqa: BLE001  Python's own traceback would quote what the exception says
-        from tui_app.reporting.places import report_of
-
-        print(f"tui-app had to stop because of an error of its own.\n\n{report_of(error)}", file=sys.stderr)
-        return 1
-
-
-def _run(arguments: Arguments) -> int:
-    """Imports and runs the one command that was asked for."""
-    match arguments.command:
-        case "ask":
-            from tui_app.cli.ask import ask
-
-            return ask(arguments)
-        case "compare":
-            from tui_app.cli.compare import compare
-
-            return compare(arguments)
-        case "usage":
-            from tui_app.cli.usage import usage
-
-            return usage(arguments)
-        case "traces":
-            from tui_app.cli.traces import traces
-
-            return traces(arguments)
-        case "export":
-            from tui_app.cli.export import export
-
-            return export(arguments)
-        case "check":
-            from tui_app.cli.check import check
-
-            return check(arguments)
-        case "config":
-            from tui_app.cli.config import config
-
-            return config(arguments)
-        case "serve":
-            from tui_app.cli.serve import serve
-
-            return serve(arguments)
-        case "token":
-            from tui_app.cli.token import token
-
-            return token(arguments)
-        case "drill":
-            from tui_app.cli.drill import drill
-
-            return drill(arguments)
-        case "simulate":
-            from tui_app.cli.simulate import simulate
-
-            return simulate(arguments)
-        case _:
-            from tui_app.cli.screen import screen
-
-            return screen(arguments)
+        return CANCELLED

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+import sys
 from enum import Enum
 from typing import Any
 
@@ -16,15 +17,23 @@ from tui_app.domain.usage import Usage
 from tui_app.reporting.export import json_text
 from tui_app.reporting.export.json_text import seconds
 from tui_app.reporting.export.trace_data import attempt_data
-from tui_app.settings.texts import KEYS_ADVICE
-
-to_json = json_text.to_json
+from tui_app.settings.texts import keys_advice
 
 NOTHING_USED = Usage(input_tokens=0, output_tokens=0)
 """The usage of an answer that did not come."""
 
 _RENAMED = {"kind": "class"}
 _CAMEL = re.compile(r"(?<!^)(?=[A-Z])")
+
+
+def to_json(value: object, *, indent: int | None = None) -> str:
+    """JSON for stdout; where its encoding lacks a character, in ASCII alone."""
+    text = json_text.to_json(value, indent=indent)
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        return json_text.to_json(value, indent=indent, ascii_only=True)
+    return text
 
 
 def result_of(event: ev.FinalEvent) -> dict[str, Any]:
@@ -80,7 +89,7 @@ def narrate(event: ev.RequestEvent) -> str | None:
         case ev.Answered(trace=trace):
             return _answered(trace)
         case ev.Exhausted(trace=trace):
-            advice = f"\n{KEYS_ADVICE}" if wants_keys(trace) else ""
+            advice = f"\n{keys_advice(trace.environment)}" if wants_keys(trace) else ""
             return f"{event.fallback_message}\n{trace.error}{advice}"
         case ev.Refused() | ev.Cancelled():
             return event.trace.error

@@ -109,11 +109,12 @@ class ChainRun:
         return self._parts.budgets.committed(step.usage_key) >= step.provider.daily_limit
 
     def _fits(self, step: StepRun) -> bool:
-        """What did not fit one window goes only to a larger one."""
-        left = self._left
-        if left is None or left.failure is None or left.failure.kind is not FailureClass.CONTEXT_TOO_LONG:
-            return True
-        return larger_window(step.provider.context_window, left.provider.context_window)
+        """What did not fit one window goes only to a larger one, whatever failed in between."""
+        return all(
+            larger_window(step.provider.context_window, tried.provider.context_window)
+            for tried in self._steps
+            if tried.failure is not None and tried.failure.kind is FailureClass.CONTEXT_TOO_LONG
+        )
 
     def _may_go_on(self, step: StepRun) -> bool:
         if step.failure is None:

@@ -66,7 +66,7 @@ def place(base_url: str) -> str:
 
 def before_headers(provider: Provider, error: Exception) -> tuple[Seen, str]:
     """What an error before the response's head means, and the sentence for it."""
-    where = place(provider.base_url)
+    where = place(provider.base_url) + _way(provider.base_url)
     if isinstance(error, httpx.RemoteProtocolError) and _CLOSED_EARLY not in str(error):
         return Seen.NOT_HTTP, f"{where} does not speak HTTP"
     causes = list(_causes(error))
@@ -74,6 +74,17 @@ def before_headers(provider: Provider, error: Exception) -> tuple[Seen, str]:
         if any(isinstance(cause, kind) for cause in causes):
             return Seen.NO_CONNECTION, f"cannot reach {where}: {reason}"
     return Seen.NO_CONNECTION, f"cannot reach {where} ({type(error).__name__})"
+
+
+def _way(base_url: str) -> str:
+    """What stands between us and a base URL, in words; empty where nothing does."""
+    from urllib.request import getproxies, proxy_bypass
+
+    url = httpx.URL(base_url)
+    proxies = getproxies()
+    if is_loopback(url.host) or not (proxies.get(url.scheme) or proxies.get("all")) or proxy_bypass(url.host):
+        return ""
+    return f" through the proxy of {url.scheme.upper()}_PROXY or ALL_PROXY"
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

@@ -25,6 +25,15 @@ FALLBACK_MESSAGES: Mapping[Environment, str] = MappingProxyType(
 KEYS_ADVICE = "Keys belong in .env.dev.local, which git ignores."
 """What screen and stderr add to the fallback message of development."""
 
+
+def keys_advice(environment: str) -> str:
+    """Where keys for an environment belong."""
+    if environment == Environment.DEVELOPMENT:
+        return KEYS_ADVICE
+    file = ".env.prod.local" if environment == Environment.PRODUCTION else ".env.staging.local"
+    return f"Keys belong in {file} (in .env.dev.local for development), which git ignores."
+
+
 EMPTY_MESSAGE = "Message cannot be empty"
 """Why a blank message is rejected."""
 

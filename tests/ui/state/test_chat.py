@@ -6,7 +6,7 @@ from tests.ui.story import CHAIN, Story, answered, cut, failover, nobody
 from tui_app.domain import events as ev
 from tui_app.domain.conversations import MessageStatus
 from tui_app.domain.failures import FailureClass
-from tui_app.settings.texts import KEYS_ADVICE
+from tui_app.settings.texts import KEYS_ADVICE, keys_advice
 from tui_app.ui.state.chat import Chat, grown, opened
 
 
@@ -71,7 +71,7 @@ def test_advice_about_keys_is_given_in_development_and_where_a_key_is_the_cause(
     assert chat_after([*events, *developing.exhausted()])[-1].note.endswith(KEYS_ADVICE)
     story = Story()
     events = [*story.accepted(), *story.calls(1), *story.fails(FailureClass.AUTH, 401)]
-    assert chat_after([*events, *story.exhausted()])[-1].note.endswith(KEYS_ADVICE)
+    assert chat_after([*events, *story.exhausted()])[-1].note.endswith(keys_advice("production"))
 
 
 def test_a_stopped_answer_keeps_what_had_arrived() -> None:

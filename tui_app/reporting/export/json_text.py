@@ -12,9 +12,9 @@ _UNSAFE_IN_TERMINALS = re.compile(
 )
 
 
-def to_json(value: object, *, indent: int | None = None) -> str:
+def to_json(value: object, *, indent: int | None = None, ascii_only: bool = False) -> str:
     """JSON that a person can read and a terminal cannot obey."""
-    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    text = json.dumps(value, ensure_ascii=ascii_only, indent=indent)
     return _UNSAFE_IN_TERMINALS.sub(lambda match: json.dumps(match[0])[1:-1], text)
 
 

@@ -29,7 +29,7 @@ from tui_app.domain.failures import FailureClass
 from tui_app.domain.messages import Environment
 from tui_app.domain.sanitize import one_line
 from tui_app.domain.traces import Trace
-from tui_app.settings.texts import KEYS_ADVICE
+from tui_app.settings.texts import keys_advice
 from tui_app.ui.words import CAUSES, cause, left, span
 
 Chat = tuple[StoredMessage, ...]
@@ -167,7 +167,7 @@ def _nobody(trace: Trace) -> str:
     kinds = {attempt.kind for attempt in trace.attempts} | {skip.reason for skip in trace.skipped}
     said = f"no provider answered: {_reasons(trace)}"
     if trace.environment == Environment.DEVELOPMENT or kinds & set(ABOUT_KEYS):
-        return f"{said}. {KEYS_ADVICE}"
+        return f"{said}. {keys_advice(trace.environment)}"
     return said
 
 
