@@ -49,7 +49,7 @@ async def metrics(around: Surroundings, exchange: Exchange) -> None:
 
 async def document(_around: Surroundings, exchange: Exchange) -> None:
     """`GET /openapi.json`."""
-    await exchange.reply(200, openapi.DOCUMENT)
+    await exchange.reply(200, openapi.document())
 
 
 _DEVELOPMENT = (Environment.DEVELOPMENT,)
