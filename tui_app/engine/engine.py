@@ -29,6 +29,7 @@ from tui_app.faults.board import FaultBoard
 from tui_app.faults.fault import parse_course
 from tui_app.providers.http import ProviderClient
 from tui_app.reporting.logs import AttemptLog, close_log, open_log
+from tui_app.reporting.otel import Telemetry
 from tui_app.reporting.sentry import SentryReports
 from tui_app.settings import Settings
 from tui_app.settings.load import load
@@ -115,6 +116,10 @@ class Engine:
         self._reports = SentryReports(settings)
         self._stack.push_async_callback(self._reports.close)
         await self._reports.open()
+        environ = {} if self._options.alone else os.environ
+        self._telemetry = Telemetry(environ, lambda: self.settings)
+        self._stack.push_async_callback(self._telemetry.close)
+        await self._telemetry.open()
         clock = self.clock = self._clock or Clock(zone=settings.zone)
         self.opened_at, self.configured = clock.time(), settings
         await self._open_store(settings, clock)
@@ -132,6 +137,7 @@ class Engine:
         self._stack.push_async_callback(self.service.close)
         self.service.listen(AttemptLog())
         self.service.listen(self._reports)
+        self.service.listen(self._telemetry)
         self.session = ChatSession(self.service, self.store.conversations, clock, self.remember)
         self._stack.push_async_callback(self.session.settle)
         self.library = Library(self)
@@ -344,7 +350,7 @@ class Engine:
 
     def notices(self) -> tuple[str, ...]:
         """A sentence about everything that is damaged or not reported."""
-        return (*self.store.notices, *filter(None, (self._reports.problem,)))
+        return (*self.store.notices, *filter(None, (self._reports.problem, self._telemetry.problem)))
 
     def _publish(self, event: Event) -> None:
         if hasattr(self, "service"):
