@@ -264,6 +264,15 @@ def test_without_a_key_a_step_is_skipped(outside: Outside) -> None:
     assert (result["answered_by"], result["step"], result["steps"]) == ("openai", 2, 2)
 
 
+def test_where_no_step_can_be_tried_the_variables_to_set_are_named(outside: Outside) -> None:
+    result = outside.ask("claude,local", ANTHROPIC_API_KEY="", LOCAL_BASE_URL="http://127.0.0.1:1/v1")
+    assert (result["exit"], result["attempts"]) == (1, [])
+    assert result["error"] == (
+        "no provider could be tried: claude not configured (set ANTHROPIC_API_KEY), "
+        "local not configured (set LOCAL_MODEL)"
+    )
+
+
 @EVERY_WIRE
 def test_a_refusal_goes_on_where_the_setting_says_so(outside: Outside, wire: str) -> None:
     row = next(row for row in ROWS if row.name == "refused")

@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 from hypothesis import strategies as st
 
+from tests.providers import tool_transcripts
 from tests.providers.making import KEY, provider_of, read
 from tests.providers.transcripts import ALL, TEXT
 from tests.support.mutations import BODIES, ERRORS, JUNK, STREAMS, is_sound, mutated, pieces_in
@@ -61,7 +62,7 @@ def disturbed_stream(data: st.DataObject) -> None:
 
 def mutated_stream(data: st.DataObject) -> None:
     """Chunks with anything in any place, doubled, lost, in any order, bytes spoiled: it stays sound."""
-    transcript = data.draw(st.sampled_from(ALL))
+    transcript = data.draw(st.sampled_from((*ALL, *tool_transcripts.ALL)))
     blocks = transcript.stream.replace(b"\r\n", b"\n").strip(b"\n").split(b"\n\n")
     for number in data.draw(st.lists(st.integers(0, len(blocks) - 1), max_size=4)):
         match data.draw(st.sampled_from(["mutate", "mutate", "double", "lose", "move"])):
@@ -101,7 +102,7 @@ def _encoded(value: Any) -> bytes:
 
 def mutated_body(data: st.DataObject) -> None:
     """One JSON body with anything in any place, cut anywhere."""
-    transcript = data.draw(st.sampled_from(ALL))
+    transcript = data.draw(st.sampled_from((*ALL, *tool_transcripts.ALL)))
     value = orjson.loads(transcript.body)
     for _ in range(data.draw(st.integers(1, 3))):
         value = mutated(value, data)

@@ -97,6 +97,7 @@ def test_the_way_an_attempt_ended_has_its_class_on_every_wire(
         (A, "refusal", Finish.REFUSED, FailureClass.REFUSED, FailureClass.REFUSED),
         (O, "error", Finish.OTHER, FailureClass.MALFORMED, FailureClass.TRUNCATED),
         (G, "MALFORMED_RESPONSE", Finish.OTHER, FailureClass.MALFORMED, FailureClass.TRUNCATED),
+        (G, "MALFORMED_FUNCTION_CALL", Finish.TOOL, FailureClass.MALFORMED, FailureClass.TRUNCATED),
         (G, "PUP_LIMITED_DISABLED", Finish.REFUSED, FailureClass.AUTH, FailureClass.AUTH),
         (A, "x", Finish.CONTEXT, FailureClass.CONTEXT_TOO_LONG, FailureClass.CONTEXT_TOO_LONG),
         (O, "novel", Finish.OTHER, FailureClass.EMPTY, None),

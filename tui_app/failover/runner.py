@@ -13,6 +13,7 @@ from tui_app.failover.circuit import Admission, CircuitKey
 from tui_app.failover.decision import larger_window, may_fail_over
 from tui_app.failover.step import Parts, StepRun
 from tui_app.failover.telling import Teller
+from tui_app.providers.missing import missing_variables
 from tui_app.settings import BudgetPolicy, Settings
 
 E = TypeVar("E", bound=ev.RequestEvent)
@@ -172,14 +173,22 @@ class ChainRun:
     def _nobody(self) -> ev.Refused | ev.Exhausted:
         left, late = self._left, self._too_late()
         if left is None or left.failure is None:
-            reasons = ", ".join(f"{skip.provider} {skip.reason}" for skip in self._teller.fold.skipped)
-            return self._exhausted(error=f"no provider could be tried: {reasons}")
+            return self._exhausted(error=f"no provider could be tried: {self._why_skipped()}")
         failure = left.failure
         said = f"{left.provider.name}: {failure.message}"
         if failure.kind is FailureClass.REFUSED:
             return self._end(ev.Refused, "refused", error=said, kind=failure.kind)
         error = f"the request's deadline was reached; {said}" if late else said
         return self._exhausted(error=error, kind=failure.kind, deadline_reached=late)
+
+    def _why_skipped(self) -> str:
+        """`claude not configured (set ANTHROPIC_API_KEY), openai circuit open`."""
+        missing = {step.number: missing_variables(step.provider) for step in self._steps}
+        return ", ".join(
+            f"{skip.provider} {skip.reason.replace('_', ' ')}"
+            + (f" (set {' and '.join(missing[skip.step])})" if missing[skip.step] else "")
+            for skip in self._teller.fold.skipped
+        )
 
     def _exhausted(self, **values: Any) -> ev.Exhausted:
         return self._end(ev.Exhausted, "exhausted", {"fallback_message": self._fallback}, **values)

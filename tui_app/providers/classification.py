@@ -82,6 +82,7 @@ _NO_MODEL_WORDS = (
     r"|\bmodel\b.{0,200}\b(does not exist|not found|not available|has been "
     "(retired|deprecated|decommissioned|shut ?down))"
 )
+_MALFORMED_WORDS = "MALFORMED_(RESPONSE|FUNCTION_CALL)"
 _POLICY_WORDS = (
     "content (management |usage )?polic|content filter|safety system|input was flagged"
     "|usage polic.{0,20}violat"
@@ -107,10 +108,8 @@ ROWS: tuple[Row, ...] = (
     Row(kind=FailureClass.AUTH, seen=(Seen.FINISHED,), wire=_GEMINI, word="PUP_LIMITED_DISABLED"),
     Row(kind=FailureClass.TRUNCATED, seen=(Seen.FINISHED,), word="error|abort(ed)?|cancell?ed", text=True),
     Row(kind=FailureClass.MALFORMED, seen=(Seen.FINISHED,), word="error|abort(ed)?|cancell?ed"),
-    Row(
-        kind=FailureClass.TRUNCATED, seen=(Seen.FINISHED,), wire=_GEMINI, word="MALFORMED_RESPONSE", text=True
-    ),
-    Row(kind=FailureClass.MALFORMED, seen=(Seen.FINISHED,), wire=_GEMINI, word="MALFORMED_RESPONSE"),
+    Row(kind=FailureClass.TRUNCATED, seen=(Seen.FINISHED,), wire=_GEMINI, word=_MALFORMED_WORDS, text=True),
+    Row(kind=FailureClass.MALFORMED, seen=(Seen.FINISHED,), wire=_GEMINI, word=_MALFORMED_WORDS),
     Row(kind=FailureClass.REFUSED, seen=(Seen.FINISHED,), finish=Finish.REFUSED),
     Row(kind=FailureClass.CONTEXT_TOO_LONG, seen=(Seen.FINISHED,), finish=Finish.CONTEXT),
     Row(kind=FailureClass.EMPTY, seen=(Seen.FINISHED,), text=False),
