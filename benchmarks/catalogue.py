@@ -35,6 +35,9 @@ class Benchmark(Protocol):
 
 MODULES: Mapping[str, str] = {
     "start": "benchmarks.start",
+    "first-frame": "benchmarks.first_frame",
+    "streaming": "benchmarks.streaming",
+    "typing": "benchmarks.typing",
 }
 """Name (as in `make bench-NAME`) to module."""
 

@@ -78,7 +78,7 @@ def canned_server() -> Iterator[str]:
 
 def _run(command: Sequence[str], environment: Mapping[str, str] | None) -> tuple[str, float, float]:
     """What it printed, its CPU seconds with those of its children, and how long it took."""
-    variables = {**_clean(os.environ), **SURROUNDINGS, **(environment or {})}
+    variables = {**clean(os.environ), **SURROUNDINGS, **(environment or {})}
     began, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
     done = subprocess.run(
         command,
@@ -97,7 +97,7 @@ def _run(command: Sequence[str], environment: Mapping[str, str] | None) -> tuple
     return done.stdout, cpu_s, wall_s
 
 
-def _clean(environment: Mapping[str, str]) -> dict[str, str]:
+def clean(environment: Mapping[str, str]) -> dict[str, str]:
     """Without what would change what is measured: keys, proxies, the app's own settings."""
     unwanted = ("ANTHROPIC_", "OPENAI_", "GEMINI_", "GOOGLE_", "LOCAL_", "PROVIDER_", "APP_ENV", "CHAIN")
     return {

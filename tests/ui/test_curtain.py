@@ -49,6 +49,7 @@ def test_what_is_typed_meanwhile_stands_in_the_input(tmp_path: Path) -> None:
 def test_the_terminal_is_given_back_as_it_was(handed_over: bool) -> None:
     outside, inside = os.openpty()
     try:
+        termios.tcsetwinsize(inside, (10, 40))
         before = termios.tcgetattr(inside)
         curtain = Curtain(inside, ascii_only=False)
         curtain.raise_()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from tui_app.cli.exits import Exit
+from tui_app.cli.exits import Exit, leave_at_once
 from tui_app.cli.parser import DEFAULT_PORTS, Arguments
 
 if TYPE_CHECKING:
@@ -23,9 +23,11 @@ def screen(arguments: Arguments) -> int:
         return Exit.USAGE
     options = arguments.launch(for_screen=True)
     from tui_app.engine.thread import EngineThread
-    from tui_app.ui.run import run_app
+    from tui_app.ui.run import WARMING, run_app
 
-    return run_app(EngineThread(options, (_gateway, DEFAULT_PORTS["serve"])))
+    code = run_app(EngineThread(options, (_gateway, DEFAULT_PORTS["serve"])))
+    leave_at_once(code, but_for=WARMING)
+    return code
 
 
 def _gateway(engine: Engine) -> Gateway:

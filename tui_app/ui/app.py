@@ -43,6 +43,7 @@ class TuiApp(App[None]):
         engine: answers; started once the first frame stands.
         clock: tells the time on the screen.
         on_started: called once, when the engine has answered whether it works.
+        on_first_frame: called once, when the first frame stands.
         display: how the screen is drawn; None asks the terminal's surroundings.
 
     Attributes:
@@ -66,12 +67,14 @@ class TuiApp(App[None]):
         engine: EnginePort,
         clock: Clock | None = None,
         on_started: Callable[[], None] | None = None,
+        on_first_frame: Callable[[], None] | None = None,
         display: Display | None = None,
     ) -> None:
         super().__init__()
         self.engine = engine
         self.clock = clock or Clock()
         self.on_started = on_started
+        self.on_first_frame = on_first_frame
         self.exit_code = 0
         self._early: list[events.Key] | None = []
         for theme in THEMES:
@@ -115,6 +118,11 @@ class TuiApp(App[None]):
         main = self.screen_stack[0]
         assert isinstance(main, MainScreen)
         main.session.note(sentence)
+
+    def on_ready(self) -> None:
+        """The first frame stands."""
+        if self.on_first_frame is not None:
+            self.on_first_frame()
 
     async def on_event(self, event: events.Event) -> None:
         """Passes everything on; the first key press takes a notice of the start away."""

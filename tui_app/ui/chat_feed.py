@@ -153,9 +153,16 @@ def _older(before: Chat, after: Chat) -> int:
 def _grew(before: Chat, after: Chat) -> bool:
     """Whether `after` is `before` with its newest messages changed and others added."""
     settled = max(0, len(before) - CHANGING)
-    if not before or len(after) < len(before) or before[:settled] != after[:settled]:
+    if not before or len(after) < len(before) or not _same(before, after, settled):
         return False
     return all(
         (was.role, was.at, was.trace_id) == (now.role, now.at, now.trace_id)
         for was, now in zip(before[settled:], after[settled:], strict=False)
     )
+
+
+def _same(before: Chat, after: Chat, count: int) -> bool:
+    """Whether the first so many messages are the same; those of one conversation all are, if its ends are."""
+    if not count or (before[0] is after[0] and before[count - 1] is after[count - 1]):
+        return True
+    return before[:count] == after[:count]

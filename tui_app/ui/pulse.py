@@ -7,6 +7,8 @@ from collections.abc import Callable
 from textual.timer import Timer
 from textual.widget import Widget
 
+from tui_app.ui.garbage import tidy
+
 DRAINS_A_SECOND = 30
 FRAMES_A_SECOND = 10
 CALM_FRAMES_A_SECOND = 1
@@ -84,4 +86,6 @@ class Pulse:
 
     def _minute(self) -> None:
         self._redraw()
+        if not self.running:
+            tidy()
         self.rest()

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from tui_app.ui.engine_port import EnginePort
 
 
+WARMING = "warm"
+"""The name of the thread that nobody waits for."""
+
+
 def run_app(engine: EnginePort) -> int:
     """Shows the app until the person leaves.
 
@@ -28,7 +32,7 @@ def run_app(engine: EnginePort) -> int:
             from tui_app.ui.app import TuiApp
             from tui_app.ui.quiet import quiet
 
-            app = TuiApp(engine, on_started=_settle)
+            app = TuiApp(engine, on_started=settle, on_first_frame=_warm_up)
             with quiet():
                 drawn.hand_over()
                 app.run()
@@ -38,12 +42,13 @@ def run_app(engine: EnginePort) -> int:
         engine.stop()
 
 
-def _settle() -> None:
-    threading.Thread(target=_warm, name="warm", daemon=True).start()
-    settle()
+def _warm_up() -> None:
+    threading.Thread(target=_warm, name=WARMING, daemon=True).start()
 
 
 def _warm() -> None:
-    """Imports what the first answer needs, before it comes."""
-    import markdown_it  # noqa: F401  imported for its side effect of being loaded
-    import pygments.lexers  # noqa: F401  the same
+    """Imports and builds what the first answer needs, before it comes."""
+    from tui_app.ui.markdown import streamer  # noqa: F401  imported for its side effect of being loaded
+    from tui_app.ui.markdown.parser import warm_up
+
+    warm_up()

@@ -192,4 +192,5 @@ def _also(first: str, second: str) -> str:
 
 def _with_last(chat: Chat, **changes: object) -> Chat:
     changed = replace(chat[-1], **changes)  # type: ignore[arg-type]  # the names are fields of the message
-    return (*chat[:-1], changed)
+    # Thirty times a second: joined tuples are copied as blocks, unpacked ones message by message.
+    return chat[:-1] + (changed,)  # noqa: RUF005
