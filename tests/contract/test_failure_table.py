@@ -258,6 +258,17 @@ def test_a_stall_after_text_is_truncated_and_starts_over(outside: Outside, wire:
     assert result["text"] == "Fine, thanks."
 
 
+@EVERY_WIRE
+def test_thinking_counts_as_a_token_and_not_as_text(outside: Outside, wire: str) -> None:
+    thought = as_events(chunks_of(wire, thinking="Hm…", reason=None))
+    outside.vendors.says(wire, Says(body=thought.body, kind=thought.kind, close="hold"))
+    result = outside.ask(wire, IDLE_TIMEOUT="0.5")
+    (attempt,) = result["attempts"]
+    assert attempt["class"] == "truncated"
+    assert attempt["first_token_s"] is not None
+    assert result["discarded_chars"] == 0
+
+
 def test_without_a_key_a_step_is_skipped(outside: Outside) -> None:
     result = outside.ask("claude,openai", ANTHROPIC_API_KEY="")
     assert result["skipped"] == [{"provider": "claude", "reason": "not_configured"}]
