@@ -74,5 +74,6 @@ def _more(attempt: Attempt) -> dict[str, Any]:
         "began_s": seconds(attempt.began_s),
         "wait_why": attempt.wait_why,
         "discarded_chars": attempt.discarded_chars,
+        "left_out": list(attempt.left_out),
         "usage": usage_data(attempt.tokens) if attempt.tokens else None,
     }
