@@ -38,6 +38,7 @@ MODULES: Mapping[str, str] = {
     "first-frame": "benchmarks.first_frame",
     "streaming": "benchmarks.streaming",
     "typing": "benchmarks.typing",
+    "gateway-load": "benchmarks.gateway_load",
 }
 """Name (as in `make bench-NAME`) to module."""
 

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from tests.engine.test_thread import Screen
-from tui_app.cli.screen import _gateway
+from tui_app.cli.screen import gateway_of
 from tui_app.domain import events as ev
 from tui_app.domain.trace_search import TraceFilter
 from tui_app.engine.options import LaunchOptions
@@ -22,7 +22,7 @@ PATIENCE_S = 60
 @pytest.fixture
 def opened(tmp_path: Path) -> Iterator[Screen]:
     options = LaunchOptions(simulate=True, hurry=True, data_dir=tmp_path / "data", folder=tmp_path)
-    screen = Screen(EngineThread(options, (_gateway, 0)))
+    screen = Screen(EngineThread(options, (gateway_of, 0)))
     screen.engine.start(screen.woken.set)
     screen.engine.ready().result(PATIENCE_S)
     yield screen
@@ -63,7 +63,7 @@ def test_a_port_in_use_is_told_in_one_sentence(tmp_path: Path) -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         options = LaunchOptions(simulate=True, hurry=True, data_dir=tmp_path / "data", folder=tmp_path)
-        engine = EngineThread(options, (_gateway, taken.getsockname()[1]))
+        engine = EngineThread(options, (gateway_of, taken.getsockname()[1]))
         engine.start(lambda: None)
         engine.ready().result(PATIENCE_S)
         with pytest.raises(ValueError, match="another program uses it"):

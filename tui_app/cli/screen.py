@@ -25,12 +25,12 @@ def screen(arguments: Arguments) -> int:
     from tui_app.engine.thread import EngineThread
     from tui_app.ui.run import WARMING, run_app
 
-    code = run_app(EngineThread(options, (_gateway, DEFAULT_PORTS["serve"])))
+    code = run_app(EngineThread(options, (gateway_of, DEFAULT_PORTS["serve"])))
     leave_at_once(code, but_for=WARMING)
     return code
 
 
-def _gateway(engine: Engine) -> Gateway:
+def gateway_of(engine: Engine) -> Gateway:
     """Made in the engine's thread, when it is asked for."""
     from tui_app.gateway.server import Gateway
 
