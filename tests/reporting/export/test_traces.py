@@ -81,6 +81,7 @@ def test_json_has_the_names_of_ask_and_what_ask_leaves_out() -> None:
         "began_s": 0.1,
         "wait_why": "backoff",
         "discarded_chars": 12,
+        "left_out": [],
         "usage": {
             "input_tokens": 10,
             "output_tokens": 3,
