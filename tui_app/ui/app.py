@@ -81,7 +81,13 @@ class TuiApp(App[None]):
             self.register_theme(theme)
         self.theme = DARK.name
         self.comfort = Comfort(
-            self, engine, display or surroundings(os.environ), os.environ, tell=self._tell, shown=self._draw
+            self,
+            engine,
+            display or surroundings(os.environ),
+            os.environ,
+            tell=self._tell,
+            shown=self._draw,
+            named=self._name_keys,
         )
         self.comfort.use(self.comfort.display)
         self.key_names = self.comfort.names
@@ -105,6 +111,11 @@ class TuiApp(App[None]):
         for screen in self.screen_stack:
             if isinstance(screen, MainScreen):
                 screen.use_motion(display.motion)
+
+    def _name_keys(self) -> None:
+        for screen in self.screen_stack:
+            if isinstance(screen, MainScreen):
+                screen.keys_in_force()
 
     def _engine_answered(self) -> None:
         """The engine has answered: now there is a folder in which choices and keys are kept."""

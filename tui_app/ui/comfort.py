@@ -39,6 +39,7 @@ class Comfort:
         environ: the process's environment, whose variables win over what was kept.
         tell: shows one sentence about a mistake.
         shown: called with every display that is put in force.
+        named: called when the keys have other names.
 
     Attributes:
         display: what is in force.
@@ -54,6 +55,7 @@ class Comfort:
         *,
         tell: Callable[[str], None],
         shown: Callable[[Display], None],
+        named: Callable[[], None],
     ) -> None:
         self.display = display
         self.names = KeyNames()
@@ -62,6 +64,7 @@ class Comfort:
         self._environ = environ
         self._tell = tell
         self._shown = shown
+        self._named = named
         self._kept_theme: str | None = None
         self._ready = False
 
@@ -90,7 +93,7 @@ class Comfort:
         keymap = await asyncio.to_thread(read_keymap, folder)
         self.names.use(keymap.own)
         self._app.set_keymap(await asyncio.to_thread(for_textual, keymap))
-        self._app.screen.refresh(recompose=False, layout=False)
+        self._named()
         for sentence in reversed(keymap.problems):
             self._tell(sentence)
 

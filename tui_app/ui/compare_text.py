@@ -60,12 +60,20 @@ def figures(column: Compared, now: float, frame: int = 0) -> list[Content]:
     ]
 
 
-def row(column: Compared, number: int, width: int, now: float, frame: int = 0, *, picked: bool) -> Content:
+NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
+
+def pick_of(place: int) -> str:
+    """The id of the binding that picks the answer at a place, from 0."""
+    return f"compare.pick.{NUMBERS[place]}" if place < len(NUMBERS) else ""
+
+
+def row(column: Compared, key: str, width: int, now: float, frame: int = 0, *, picked: bool) -> Content:
     """The same in one line, without what does not fit.
 
     Args:
         column: whose line it is.
-        number: the key that picks it.
+        key: picks it.
         width: in cells.
         now: Unix seconds.
         frame: of the spinner.
@@ -74,7 +82,7 @@ def row(column: Compared, number: int, width: int, now: float, frame: int = 0, *
     word, tone = outcome(column, now)
     parts: list[Part | str] = [
         ("▸" if picked else " ", "key"),
-        (f"{number} ", "key"),
+        (f"{key} ", "key"),
         (fit(column.provider, NAME_WIDTH), "strong" if picked else "plain"),
         (f" {_mark(column, frame)} {fit(word, OUTCOME_WIDTH)}", tone),
     ]
@@ -124,7 +132,7 @@ def about(column: Compared) -> str:
     return f"{one_line(column.model, 60)}\n{prices}"
 
 
-def verdict(comparison: Comparison) -> Content:
+def verdict(comparison: Comparison, ask: str) -> Content:
     """The last line: who was best, or what to do."""
     if comparison.problem:
         return line((f" {one_line(comparison.problem)}", "bad"))
@@ -140,7 +148,8 @@ def verdict(comparison: Comparison) -> Content:
         answered = sum(column.stage is Stage.ANSWERED for column in comparison.columns)
         return line((f" {answered} of {len(comparison.columns)} answered: nobody to compare with.", "half"))
     return line(
-        " Enter asks them all at the same time",
+        (f" {ask}", "key"),
+        " asks them all at the same time",
         (", without the conversation; tokens count as ever.", "muted"),
     )
 

@@ -51,7 +51,7 @@ TYPING = Section(
     (
         ("prompt.send", "send"),
         ("prompt.newline", "a new line; Shift and Alt only where the terminal tells them"),
-        ("/", "commands: type some of a name, Enter runs it, Esc leaves it as text"),
+        ("/", "commands: type some of a name, {prompt.send} runs it, {app.escape} leaves it as text"),
         ("↑ ↓", "what was asked before, also after a stop"),
         ("prompt.editor", "edit the text in $VISUAL or $EDITOR"),
         ("message.previous message.next", "pick a message"),
@@ -80,7 +80,10 @@ MESSAGES = Section(
             "transcript.fold",
             "unfold the rest of a long block, a long text or a discarded answer; fold it again",
         ),
-        ("link.next", "the next link in view: shown in full, then o opens it (a second click does too)"),
+        (
+            "link.next",
+            "the next link in view, in full; then {link.open} or a second click opens it",
+        ),
         ("app.escape", "back to the input"),
     ),
 )

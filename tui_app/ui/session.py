@@ -94,9 +94,9 @@ class Session:
     def may_send(self) -> bool:
         """Whether a message can be sent now; says why not."""
         if not self.state.ready:
-            self._shown.say("Still starting; the text stays here. Press Enter again in a moment.")
+            self._shown.say("Still starting; the text stays here. Press {prompt.send} again in a moment.")
         elif self.state.answering:
-            self._shown.say("An answer is running: Esc stops it. The text stays here.")
+            self._shown.say("An answer is running: {app.escape} stops it. The text stays here.")
         else:
             return True
         return False
@@ -290,7 +290,7 @@ class Session:
         if not self.state.ready:
             self._shown.say("Still starting.")
         elif self.state.answering:
-            self._shown.say(f"An answer is running: stop it with Esc before {what}.")
+            self._shown.say(f"An answer is running: stop it with {{app.escape}} before {what}.")
         else:
             return True
         return False

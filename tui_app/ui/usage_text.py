@@ -31,7 +31,10 @@ MOST_DIGITS = 100_000_000
 """Numbers from here on are told as `123M`."""
 
 NOTHING = "Nothing was used in these {days} days."
-TEACHES = "Every request that is answered counts here. Esc, then type a message and press Enter."
+TEACHES = (
+    "Every request that is answered counts here. {usage.close}, then type a message and press {prompt.send}."
+)
+"""What stands where nothing was used, with binding ids for the keys."""
 
 ABOUT_COST = (
     "Cost in USD at the models and prices of today's settings, cached tokens at the full price; "
@@ -44,7 +47,7 @@ Numbers = tuple[str, str, Part]
 
 
 def usage_lines(
-    period: Period, picked: int, width: int, *, simulated: bool, kind_key: str = "s"
+    period: Period, picked: int, width: int, *, simulated: bool, kind_key: str = "s", teaches: str = ""
 ) -> list[Content]:
     """Everything that the screen shows.
 
@@ -54,6 +57,7 @@ def usage_lines(
         width: in cells.
         simulated: the simulated series, instead of the real ones.
         kind_key: the key that shows the others.
+        teaches: what to do where nothing was used.
     """
     shown = period.of_kind(simulated=simulated)
     used = [series for series in shown if series.peak]
@@ -62,7 +66,7 @@ def usage_lines(
         others = kind_words(simulated=not simulated)
         switch.append(line(" ", (kind_key, "key"), f" shows what {others} providers used."))
     if not used:
-        return [*_empty(period, simulated=simulated), *switch, *_wrapped(TEACHES, "muted", width)]
+        return [*_empty(period, simulated=simulated), *switch, *_wrapped(teaches, "muted", width)]
     lines = [*_summaries(used, period, picked, width), Content()]
     for series in used:
         lines += [*_block(series, period, picked, width), Content()]

@@ -32,25 +32,25 @@ def lines(view: RequestView, width: int = 58, moment: Moment = LATER) -> list[st
 
 def test_the_failover_of_the_sketch() -> None:
     assert lines(told(failover())) == [
-        "step provider try result          took  0s      2s     4s",
-        " 1 ✗ claude   1/3 529 overloaded 0.16s  █",
+        "step name   try result            took  0s      2s     4s",
+        " 1 ✗ claude 1/3 529 overloaded   0.16s  █",
         "     wait 0.50s (backoff)               ░░░",
-        "   ✗ claude   2/3 429 rate limit 0.15s    █",
+        "   ✗ claude 2/3 429 rate limit   0.15s    █",
         "     wait 1.00s (retry-after 1s)           ░░░░",
-        "   ✗ claude   3/3 timeout        2.00s        ▓▓▓▓▓▓▓▓",
+        "   ✗ claude 3/3 timeout          2.00s        ▓▓▓▓▓▓▓▓",
         "   > FAILOVER to openai  timeout",
-        " 2 ✓ openai   1/3 200 streamed   0.66s                ███",
-        " 3 – gemini       not reached",
+        " 2 ✓ openai 1/3 200 streamed     0.66s                ███",
+        " 3 – gemini     not reached",
     ]
 
 
 def test_the_same_in_the_low_layout() -> None:
     drawn = [each.plain.rstrip() for each in narrow(told(failover()), 76, LATER)]
     assert [text[:37] for text in drawn] == [
-        " 1 ✗ claude   1/3 529 overloaded 0.16",
-        "   ✗ claude   2/3 429 rate limit 0.15",
-        "   ✗ claude   3/3 timeout        2.00",
-        " 2 ✓ openai   1/3 200 streamed   0.66",
+        " 1 ✗ claude 1/3 529 overloaded   0.16",
+        "   ✗ claude 2/3 429 rate limit   0.15",
+        "   ✗ claude 3/3 timeout          2.00",
+        " 2 ✓ openai 1/3 200 streamed     0.66",
     ]
     assert [text[50:].strip() for text in drawn] == [
         "wait 0.50s backoff",
@@ -63,14 +63,14 @@ def test_the_same_in_the_low_layout() -> None:
 def test_a_cut_answer_says_how_much_was_thrown_away() -> None:
     drawn = lines(told(cut()))
     assert drawn[2] == "     412 characters discarded  cut"
-    assert drawn[1].startswith(" 1 ✗ claude   1/3 cut off")
+    assert drawn[1].startswith(" 1 ✗ claude 1/3 cut off")
 
 
 def test_skips_and_steps_that_were_not_reached_say_why() -> None:
     story = Story()
     events = [*story.accepted(), *story.skipped(1), *story.calls(2), *story.says("x"), *story.answered()]
-    assert lines(told(events))[1] == " 1 » claude   skipped: circuit open 12s"
-    assert lines(told(events))[-1] == " 3 – gemini       not reached"
+    assert lines(told(events))[1] == " 1 » claude skipped: circuit open 12s"
+    assert lines(told(events))[-1] == " 3 – gemini     not reached"
 
 
 def test_a_wait_counts_down_and_its_bar_grows() -> None:
@@ -86,7 +86,7 @@ def test_the_live_call_spins_and_its_time_runs() -> None:
     view = told([*story.accepted(), *story.calls(1)])
     first, second = (lines(view, 58, Moment(NOON + 1.5, frame))[-1] for frame in (0, 1))
     assert first[3] != second[3]
-    assert "calling        1.50s" in first
+    assert "calling          1.50s" in first
 
 
 @pytest.mark.parametrize("width", [8, 20, 41, 58, 120])
@@ -141,7 +141,8 @@ def test_after_nobody_answered_it_says_who_can_be_asked_first() -> None:
         ProviderRow(name=name, model="m", circuit="open", open_until=NOON + left)
         for name, left in (("claude", 12), ("openai", 9), ("gemini", 30))
     )
-    assert soonest_retry(view, rows, NOON) == "soonest retry: openai in 9s; press r"
+    assert soonest_retry(view, rows, NOON) == "soonest retry: openai in 9s; press {prompt.replay}"
     assert (
-        soonest_retry(view, (*rows[:2], replace(rows[2], circuit="closed")), NOON) == "press r to ask again"
+        soonest_retry(view, (*rows[:2], replace(rows[2], circuit="closed")), NOON)
+        == "press {prompt.replay} to ask again"
     )

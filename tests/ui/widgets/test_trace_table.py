@@ -86,7 +86,7 @@ def test_the_whole_trace_has_every_attempt_with_all_that_is_known() -> None:
 
 def test_the_same_rows_as_in_panel_2_stand_on_the_time_axis() -> None:
     drawn = [each.plain.rstrip() for each in trace_detail.picture(SAMPLE, 80, moments())]
-    assert drawn[0].startswith("step provider try result")
+    assert drawn[0].startswith("step name   try result")
     assert drawn[-1].startswith(" 3.90s = calls 3.25 + waits 0.50 + between 0.15   tokens in 10 out 20")
     assert any("█" in text for text in drawn)
     assert any("░" in text for text in drawn)

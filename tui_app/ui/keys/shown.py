@@ -7,12 +7,14 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Protocol, runtime_checkable
 
+from textual._context import active_app
 from textual.dom import DOMNode
 
 from tui_app.ui.keys.names import shown
 from tui_app.ui.keys.registry import known_of
 
 _ID = re.compile(r"[a-z_]+(?:\.[a-z_]+)+")
+_IN_BRACES = re.compile(rf"{{({_ID.pattern}(?: {_ID.pattern})*)}}")
 
 
 class KeyNames:
@@ -69,9 +71,20 @@ def told(node: DOMNode, text: str, *more: type[DOMNode], every: bool = False) ->
         more: further classes whose bindings are meant, before those.
         every: all keys of a binding, not only its first.
     """
-    app = node.app
+    app = active_app.get(None)
     names = app.key_names if isinstance(app, HasKeyNames) else KeyNames()
     return names.told(text, (*more, *(type(each) for each in node.ancestors_with_self)), every=every)
+
+
+def written(node: DOMNode, sentence: str, *more: type[DOMNode]) -> str:
+    """A sentence in which binding ids stand in braces, such as `{prompt.send} sends it`, with their keys.
+
+    Args:
+        node: its own bindings count, and those of what it stands in.
+        sentence: what stands outside of braces stays as it is.
+        more: further classes whose bindings are meant, before those.
+    """
+    return _IN_BRACES.sub(lambda found: told(node, found[1], *more), sentence)
 
 
 @cache

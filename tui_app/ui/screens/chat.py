@@ -16,6 +16,7 @@ from tui_app.domain.sanitize import sanitize
 from tui_app.engine.options import AS_NEXT, Sending
 from tui_app.ui.chat_feed import ChatFeed
 from tui_app.ui.drawing import line
+from tui_app.ui.keys.shown import written
 from tui_app.ui.screens.opening import STILL_STARTING, OpeningScreen
 from tui_app.ui.state.chat import question_of
 from tui_app.ui.widgets.chat_log import ChatLog
@@ -153,7 +154,8 @@ class ChatScreen(OpeningScreen):
             self.prompt.border_title = line(("message", "muted"))
         else:
             asked = f"in place of the question of {self.moments.minutes(question.at)}"
-            self.prompt.border_title = line((asked, "half"), ("  Esc: as a new one", "muted"))
+            anew = written(self, "  {app.escape}: as a new one")
+            self.prompt.border_title = line((asked, "half"), (anew, "muted"))
 
     @on(ChatLog.TopNear)
     def read_older(self, event: ChatLog.TopNear) -> None:

@@ -18,11 +18,11 @@ from textual.widgets import Static
 
 from tui_app.domain.sanitize import sanitize
 from tui_app.engine.compared import Comparison
-from tui_app.ui.compare_text import heading, row, terms, verdict
+from tui_app.ui.compare_text import NUMBERS, heading, pick_of, row, terms, verdict
 from tui_app.ui.drawing import STILL, Part, line, stack
 from tui_app.ui.help_text import Section
 from tui_app.ui.hints import hints
-from tui_app.ui.keys.shown import told
+from tui_app.ui.keys.shown import told, written
 from tui_app.ui.moments import Moments
 from tui_app.ui.pulse import frames_a_second
 from tui_app.ui.screens.main import MainScreen
@@ -37,8 +37,6 @@ WIDE, LEAST_COLUMN = 120, 28
 
 OUTSIDE = frozenset({"pick", "pick_next", "copy_answer", "write"})
 """Actions of letters, digits and arrows: only where nothing is typed."""
-
-NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
 def _key(key: str, action: str, name: str, does: str, *, priority: bool = False) -> Binding:
@@ -182,11 +180,15 @@ class CompareScreen(Screen[None]):
         """The lines around the answers."""
         comparison, width, now = self._comparison, max(1, self.size.width - 4), self._moments.now()
         rows = [
-            row(one, place + 1, width, now, self._frames, picked=place == self.picked)
+            row(one, told(self, pick_of(place)), width, now, self._frames, picked=place == self.picked)
             for place, one in enumerate(comparison.columns)
         ]
         self.rows.update(stack([heading(width), *rows] if rows else []))
-        said = verdict(comparison) if self._notice is None else line((f" {self._notice[0]}", self._notice[1]))
+        said = (
+            verdict(comparison, told(self, "prompt.send", Prompt))
+            if self._notice is None
+            else line((f" {self._notice[0]}", self._notice[1]))
+        )
         self.said.update(stack([said, terms(comparison)]))
         mark = line((" · ● SIMULATED", "accent")) if self._session.state.simulated else Content()
         self.box.border_title = Content.assemble(
@@ -226,7 +228,7 @@ class CompareScreen(Screen[None]):
         """Asks everybody; the prompt stays where it is."""
         event.stop()
         if self._comparison.running:
-            self._say("They still answer: Esc stops them all.")
+            self._say("They still answer: {compare.back} stops them all.")
             return
         self._notice, self._stopping = None, False
         if self._session.compare(event.prompt.value):
@@ -288,5 +290,5 @@ class CompareScreen(Screen[None]):
             self._columns[self.picked].transcript.focus()
 
     def _say(self, text: str, tone: str = "half") -> None:
-        self._notice = (text, tone)
+        self._notice = (written(self, text), tone)
         self._tell()

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from textual.content import Content
+from textual.dom import DOMNode
 
 from tui_app.domain.conversations import Conversation
 from tui_app.domain.matching import Query
 from tui_app.domain.sanitize import one_line
 from tui_app.ui.drawing import Part, fit, line, stack
+from tui_app.ui.keys.shown import written
 from tui_app.ui.moments import Moments
 from tui_app.ui.state.shelf import Shelf
 from tui_app.ui.themes import TONES
+from tui_app.ui.widgets.prompt import Prompt
 
-NOTHING_KEPT = "No conversation is kept yet. Esc, then type a message and press Enter: that begins one."
+NOTHING_KEPT = (
+    "No conversation is kept yet. {menu.close}, then type a message and press {prompt.send}: that begins one."
+)
 WHEN_WIDTH = 12
 COUNT_WIDTH = 6
 
@@ -83,10 +88,11 @@ def heading(shelf: Shelf, key: str) -> Content:
     return Content.assemble(title, line((there, "muted")))
 
 
-def nothing(shelf: Shelf) -> Content:
+def nothing(shelf: Shelf, screen: DOMNode) -> Content:
     """What stands where no conversation is shown."""
     if shelf.listing is None or (shelf.words and shelf.searching):
         return line(("", "muted"))
     if shelf.words:
-        return line((f"Nothing holds {one_line(shelf.words, 40)}. Esc shows all again.", "muted"))
-    return line((NOTHING_KEPT, "muted"))
+        shows_all = written(screen, "{menu.close} shows all again.")
+        return line((f"Nothing holds {one_line(shelf.words, 40)}. {shows_all}", "muted"))
+    return line((written(screen, NOTHING_KEPT, Prompt), "muted"))

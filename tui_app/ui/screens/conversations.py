@@ -166,7 +166,9 @@ class ConversationsScreen(SayingScreen[str | None], ModalScreen[str | None]):
         def deleted(snapshot: Snapshot | None) -> None:
             if snapshot is not None:
                 self._session.left_conversation(snapshot)
-            self.say(f"Deleted: {one_line(picked.title, 40)}. u brings it back.", "ok")
+            self.say(
+                f"Deleted: {one_line(picked.title, 40)}. {{conversations.undelete}} brings it back.", "ok"
+            )
             self._reload()
 
         self._ask(self._library.delete(picked.id), deleted)
@@ -210,7 +212,9 @@ class ConversationsScreen(SayingScreen[str | None], ModalScreen[str | None]):
             return
         if picked.simulated != self._session.state.simulated:
             how = "with --simulate" if picked.simulated else "without --simulate, on real providers,"
-            self.say(f"To go on with this one start {how} again; e exports it.")
+            self.say(
+                f"To go on with this one start {how} again; {{conversations.export_markdown}} exports it."
+            )
         elif self._session.state.answering:
             self.say("An answer is running: stop it before opening another conversation.")
         else:
@@ -309,7 +313,7 @@ class ConversationsScreen(SayingScreen[str | None], ModalScreen[str | None]):
             Option(lines_of(self._shelf, each, self._moments, width), id=each.id) for each in shown
         )
         if not shown:
-            self.options.add_option(Option(nothing(self._shelf), disabled=True))
+            self.options.add_option(Option(nothing(self._shelf, self), disabled=True))
         places = {each.id: number for number, each in enumerate(shown)}
         self.options.highlighted = places.get(kept, min(place, len(shown) - 1)) if shown else None
         menu = self.query_one(".menu")

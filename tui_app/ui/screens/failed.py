@@ -13,6 +13,7 @@ from textual.widgets import Static
 
 from tui_app.domain.sanitize import sanitize
 from tui_app.ui.drawing import line, stack
+from tui_app.ui.hints import hints
 
 SETTINGS_ADVICE = "Correct these lines, then start again. .env.dev explains every variable."
 OTHER_ADVICE = "Mend this, then start again; --data-dir chooses another folder for the records."
@@ -60,7 +61,7 @@ class FailedScreen(ModalScreen[None]):
         """The text, scrolling where it does not fit."""
         with Vertical(classes="menu") as menu:
             menu.border_title = line(("tui-app cannot start", "bad"))
-            menu.border_subtitle = line(("Ctrl+Q", "key"), " quit")
+            menu.border_subtitle = hints(self, (("failed.quit app.quit", "quit"),))
             with VerticalScroll(id="reason"):
                 yield Static(failure_text(self._error), markup=False)
 

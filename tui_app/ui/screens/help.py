@@ -17,7 +17,7 @@ from textual.widgets import Static
 from tui_app.ui.drawing import fit, line, stack
 from tui_app.ui.help_text import SECTIONS, Section, focused_sections
 from tui_app.ui.hints import Hint, hints
-from tui_app.ui.keys.shown import told
+from tui_app.ui.keys.shown import told, written
 from tui_app.ui.screens.main import MainScreen
 from tui_app.ui.widgets.prompt import Prompt
 from tui_app.ui.widgets.request_panel import RequestPanel
@@ -86,7 +86,8 @@ class HelpScreen(ModalScreen[None]):
                 if cell_len(shown) > KEYS_WIDTH - 1:
                     lines.append(line("  ", (shown, "key")))
                     shown = ""
-                for row in wrap(does, max(20, width - KEYS_WIDTH - 2)):
+                does_here = written(self, does, self._below, *OWNERS)
+                for row in wrap(does_here, max(20, width - KEYS_WIDTH - 2)):
                     lines.append(line("  ", (fit(shown, KEYS_WIDTH), "key"), row))
                     shown = ""
         return stack(lines[1:])

@@ -19,6 +19,7 @@ from tui_app.ui.bell import Bell
 from tui_app.ui.chat_feed import ChatFeed
 from tui_app.ui.drawing import line
 from tui_app.ui.engine_port import EnginePort
+from tui_app.ui.keys.shown import written
 from tui_app.ui.moments import Moments, next_change
 from tui_app.ui.pulse import Pulse
 from tui_app.ui.screens.finding import FindingScreen
@@ -33,7 +34,7 @@ from tui_app.ui.widgets.chat_log import ChatLog
 from tui_app.ui.widgets.events_panel import EventsPanel
 from tui_app.ui.widgets.header import Header
 from tui_app.ui.widgets.key_bar import KeyBar
-from tui_app.ui.widgets.panel import Panel
+from tui_app.ui.widgets.panel import Panel, zoom_mark
 from tui_app.ui.widgets.prompt import Prompt
 from tui_app.ui.widgets.providers_panel import ProvidersPanel
 from tui_app.ui.widgets.request_panel import RequestPanel
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
 NOTICE_S = 8.0
 """How long a notice stands before the keys are shown again."""
 
-EMPTY_CHAT = "Type a message and press Enter. F1 explains the keys."
+EMPTY_CHAT = "Type a message and press {prompt.send}. {app.help} explains the keys."
 
 
 class MainScreen(FindingScreen, LinkingScreen, PickingScreen, PlacingScreen):
@@ -103,7 +104,7 @@ class MainScreen(FindingScreen, LinkingScreen, PickingScreen, PlacingScreen):
         yield Header(self.moments, id="header")
         with Container(id="body"):
             with Vertical(id="chat"):
-                yield ChatLog(id="transcript", empty_hint=EMPTY_CHAT)
+                yield ChatLog(id="transcript")
                 yield Prompt(id="prompt")
             with Vertical(id="side"):
                 yield RequestPanel(self.moments, id="request")
@@ -119,7 +120,7 @@ class MainScreen(FindingScreen, LinkingScreen, PickingScreen, PlacingScreen):
         self.panels = list(self.query(Panel))
         self.keys.calm = self.moments.calm
         self.feed = ChatFeed(self.transcript, self.moments)
-        self.chat.border_title = line(("¹ ", "key"), "Chat")
+        self._name_keys()
         self.prompt.border_title = line(("message", "muted"))
         self.place()
         self.call_after_refresh(self.session.start, self._woken)
@@ -146,7 +147,24 @@ class MainScreen(FindingScreen, LinkingScreen, PickingScreen, PlacingScreen):
     def _show_chain(self, state: ScreenState) -> None:
         if state.chain != self._chain:
             self._chain = state.chain
-            self.chat.border_title = line(("¹ ", "key"), "Chat", (f" · {' > '.join(state.chain)}", "muted"))
+            self._name_chat()
+
+    def keys_in_force(self) -> None:
+        """Names every key anew: a key map was read."""
+        self._name_keys()
+        for panel in self.panels:
+            panel.redraw()
+        self.keys.refresh()
+        self.transcript.focus_moved()
+
+    def _name_keys(self) -> None:
+        self.transcript.empty_hint = written(self, EMPTY_CHAT, Prompt)
+        self._name_chat()
+
+    def _name_chat(self) -> None:
+        chain = self.session.state.chain
+        named = (f" · {' > '.join(chain)}" if chain else "", "muted")
+        self.chat.border_title = line(zoom_mark(self, "1"), "Chat", named)
 
     def _show_prompt(self, state: ScreenState) -> None:
         if not state.ready:
@@ -313,7 +331,7 @@ class MainScreen(FindingScreen, LinkingScreen, PickingScreen, PlacingScreen):
         if text:
             self.copy(text, "selection")
         else:
-            self.say("Ctrl+Q quits. Nothing was selected to copy.")
+            self.say("{app.quit} quits. Nothing was selected to copy.")
 
     def action_leave(self) -> None:
         """Leaves the app."""

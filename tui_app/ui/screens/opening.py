@@ -122,7 +122,7 @@ class OpeningScreen(Screen[None]):
         """The request that is looked at, in full, once it has ended."""
         view = self.session.state.watched
         if view is None:
-            self.say("No request yet: type a message and press Enter.")
+            self.say("No request yet: type a message and press {prompt.send}.")
         elif view.running:
             self.say("It still runs; in full it can be seen once it has ended.")
         else:

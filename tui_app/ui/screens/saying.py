@@ -9,6 +9,7 @@ from textual.widgets import Static
 
 from tui_app.domain.sanitize import one_line
 from tui_app.ui.drawing import line
+from tui_app.ui.keys.shown import written
 
 Given = TypeVar("Given")
 
@@ -24,7 +25,7 @@ class SayingScreen(Screen[Given], Generic[Given]):
     def say(self, text: str, tone: str = "half") -> None:
         """Shows one sentence below the list; an empty one takes it away."""
         if self.is_attached:
-            self.query_one("#said", Static).update(line((f" {text}", tone)))
+            self.query_one("#said", Static).update(line((f" {written(self, text)}", tone)))
 
     def complain(self, error: BaseException) -> None:
         """Shows why something did not work."""

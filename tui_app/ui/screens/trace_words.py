@@ -73,5 +73,5 @@ def nothing(listing: TraceListing, everything: str, back: str) -> Content:
     return line(
         ("No request is kept yet. ", "muted"),
         (back, "key"),
-        (" leads back: type a message and press Enter, then come again.", "muted"),
+        (" leads back: type a message and send it, then come again.", "muted"),
     )

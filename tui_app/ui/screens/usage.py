@@ -20,10 +20,11 @@ from tui_app.domain.sanitize import one_line
 from tui_app.ui.drawing import line, stack
 from tui_app.ui.engine_port import EnginePort
 from tui_app.ui.hints import hints
-from tui_app.ui.keys.shown import told
+from tui_app.ui.keys.shown import told, written
 from tui_app.ui.screens.main import MainScreen
 from tui_app.ui.usage_chart import day_words
-from tui_app.ui.usage_text import kind_words, usage_lines
+from tui_app.ui.usage_text import TEACHES, kind_words, usage_lines
+from tui_app.ui.widgets.prompt import Prompt
 
 DAYS = 30
 READING = " Reading the records…"
@@ -152,4 +153,7 @@ class UsageScreen(Screen[None]):
             return [line((READING, "muted"))]
         width = max(1, self.size.width - 3)
         key = told(self, "usage.kind")
-        return usage_lines(self._period, self.picked, width, simulated=self.simulated, kind_key=key)
+        teaches = written(self, TEACHES, Prompt)
+        return usage_lines(
+            self._period, self.picked, width, simulated=self.simulated, kind_key=key, teaches=teaches
+        )

@@ -10,8 +10,9 @@ from textual.getters import query_one
 from textual.widgets import Static
 
 from tui_app.engine.compared import Compared
-from tui_app.ui.compare_text import about, figures, messages
+from tui_app.ui.compare_text import about, figures, messages, pick_of
 from tui_app.ui.drawing import line, stack
+from tui_app.ui.keys.shown import told
 from tui_app.ui.moments import Moments
 from tui_app.ui.transcript.message import TranscriptMessage
 from tui_app.ui.widgets.transcript import Transcript
@@ -21,7 +22,7 @@ class AnswerColumn(Vertical):
     """A framed answer that grows.
 
     Args:
-        number: its place, from 1, which is also the key that picks it.
+        number: its place, from 1; a key of its own picks it.
         column: whose answer it is.
         moments: tells the time.
     """
@@ -62,7 +63,7 @@ class AnswerColumn(Vertical):
 
     def tell(self, frame: int = 0) -> None:
         """Draws the times again, as they are now."""
-        self.border_title = line((f"{self.number} ", "key"), self.column.provider)
+        self.border_title = line((f"{told(self, pick_of(self.number - 1))} ", "key"), self.column.provider)
         self.figures.update(stack(figures(self.column, self._moments.now(), frame)))
 
     def _change(self, was: TranscriptMessage, now: TranscriptMessage) -> None:

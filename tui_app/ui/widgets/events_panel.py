@@ -5,8 +5,11 @@ from __future__ import annotations
 from textual.content import Content
 
 from tui_app.ui.drawing import line
+from tui_app.ui.keys.shown import written
 from tui_app.ui.state import ScreenState
 from tui_app.ui.widgets.panel import Panel
+
+EMPTY = " Nothing yet. {app.faults} breaks a provider on purpose."
 
 
 class EventsPanel(Panel):
@@ -29,7 +32,7 @@ class EventsPanel(Panel):
     def lines(self, width: int, height: int) -> list[Content]:
         """A time and a sentence a line."""
         if not self.state.lines:
-            return [line((" Nothing has happened yet. F3 breaks a provider on purpose.", "muted"))]
+            return [line((written(self, EMPTY), "muted"))]
         newest = self.state.lines[-(height or 1) :]
         return [
             line((f" {self.moments.seconds(said.at)} ", "muted"), (said.text, said.tone)) for said in newest

@@ -7,7 +7,7 @@ from textual.widget import Widget
 
 from tui_app.domain.sanitize import one_line
 from tui_app.ui.drawing import Part, line, stack
-from tui_app.ui.keys.shown import told
+from tui_app.ui.keys.shown import told, written
 from tui_app.ui.state import ScreenState
 from tui_app.ui.widgets.header import marks
 from tui_app.ui.widgets.prompt import Prompt
@@ -119,7 +119,7 @@ class KeyBar(Widget):
 
     def say(self, text: str, tone: str = "half") -> None:
         """Shows one sentence; an empty one takes it away."""
-        said = one_line(text)
+        said = one_line(written(self, text, Prompt, RequestPanel))
         if said != self.notice or tone != self._tone:
             self.notice, self._tone = said, tone
             self.refresh()

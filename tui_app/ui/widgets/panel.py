@@ -4,14 +4,25 @@ from __future__ import annotations
 
 from textual.app import RenderResult
 from textual.content import Content
+from textual.dom import DOMNode
 from textual.geometry import Size
 from textual.widget import Widget
 
-from tui_app.ui.drawing import line, stack
+from tui_app.ui.drawing import Part, line, stack
+from tui_app.ui.keys.shown import told
+from tui_app.ui.layouts import PANELS
 from tui_app.ui.moments import Moments
 from tui_app.ui.state import ScreenState
 
 DIGITS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+DIGITS_OF = frozenset("0123456789")
+
+
+def zoom_mark(node: DOMNode, numbers: str) -> Part:
+    """The keys that zoom the panels with these numbers, as they stand before a title: `² `."""
+    keys = [told(node, f"panel.zoom.{PANELS[number]}") for number in numbers]
+    small = "".join(DIGITS[int(key)] if key in DIGITS_OF else f"{key} " for key in keys)
+    return f"{small.rstrip()} ", "key"
 
 
 class Panel(Widget, can_focus=True):
@@ -86,8 +97,7 @@ class Panel(Widget, can_focus=True):
 
     def numbered(self, *parts: Content) -> Content:
         """A title behind the number that zooms the panel."""
-        digits = "".join(DIGITS[int(digit)] for digit in self.number)
-        return Content.assemble(line((f"{digits} ", "key")) if digits else "", *parts)
+        return Content.assemble(line(zoom_mark(self, self.number)), *parts)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """As many rows as there are lines."""

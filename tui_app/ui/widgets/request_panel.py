@@ -9,11 +9,13 @@ from textual.content import Content
 
 from tui_app.ui.drawing import between, line
 from tui_app.ui.help_text import REQUEST
-from tui_app.ui.keys.shown import told
+from tui_app.ui.keys.shown import told, written
 from tui_app.ui.state import RequestView, ScreenState
 from tui_app.ui.widgets.panel import Panel
+from tui_app.ui.widgets.prompt import Prompt
 from tui_app.ui.widgets.trace_lines import (
     Moment,
+    brief_totals,
     narrow,
     outcome,
     soonest_retry,
@@ -22,8 +24,10 @@ from tui_app.ui.widgets.trace_lines import (
     wide,
 )
 
-EMPTY = " No request yet. Type and press Enter."
+EMPTY = " No request yet. Type and press {prompt.send}."
 STARTING = " Starting…"
+TITLE_MARGIN = 2
+"""Cells of the frame beside a title, more than the two that the frame itself has."""
 
 
 class RequestPanel(Panel):
@@ -58,9 +62,12 @@ class RequestPanel(Panel):
         elif not self.compact:
             which = f"Last request {which}" if not view.running else f"Request {which}"
         parts = [line(f"{which} " if self.compact else f"{which} · "), line((words, tone))]
-        if self.compact and (sums := totals(view)):
-            parts.append(line(" · ", *sums))
-        return self.numbered(*parts)
+        if not self.compact or view.running:
+            return self.numbered(*parts)
+        whole = self.numbered(*parts, line(" · ", *totals(view)))
+        if whole.cell_length <= self.size.width - TITLE_MARGIN:
+            return whole
+        return self.numbered(*parts, line(" · ", *brief_totals(view)))
 
     def keys(self) -> Content:
         """How to look at others and ask again."""
@@ -70,26 +77,23 @@ class RequestPanel(Panel):
         others = (told(self, "trace.previous trace.next"), "key"), " previous/next  "
         return line(*enter, *others, (told(self, "prompt.replay"), "key"), " replay")
 
-    def on_focus(self) -> None:
+    def watch_has_focus(self, has_focus: bool) -> None:
         """Enter means something else now."""
-        self.redraw()
-
-    def on_blur(self) -> None:
-        """Enter means something else now."""
+        super().watch_has_focus(has_focus)
         self.redraw()
 
     def lines(self, width: int, height: int) -> list[Content]:
         """The newest rows that fit between heading and totals; says how many are hidden."""
         view = self.state.watched
         if view is None:
-            return [line((EMPTY if self.state.ready else STARTING, "muted"))]
+            return [line((written(self, EMPTY if self.state.ready else STARTING, Prompt), "muted"))]
         moment = Moment(self.moments.now(), self.frame, self.moments.calm)
         if self.compact and not self.zoomed:
             rows = narrow(view, width, moment) + self._advice(view)
-            return _newest(rows, height, 0)
+            return self._newest(rows, height, 0)
         rows = wide(view, width, moment, all_rows=self.zoomed)
         foot = self._foot(view, width)
-        shown = _newest(rows, height - len(foot) if height else 0, 1)
+        shown = self._newest(rows, height - len(foot) if height else 0, 1)
         gap = max(0, height - len(shown) - len(foot)) if height else 1
         return [*shown, *[Content()] * (gap if foot else 0), *foot]
 
@@ -97,23 +101,28 @@ class RequestPanel(Panel):
         sums = totals(view)
         if not sums:
             return []
-        summed = between(line(" ", *sums), line(*tokens(view), " "), width)
+        spent, counted = line(" ", *sums), line(*tokens(view), " ")
+        if spent.cell_length + counted.cell_length < width:
+            summed = [between(spent, counted, width)]
+        else:
+            summed = [spent, line(" ", *tokens(view))]
         reason = [line((f" {view.error}", "bad"))] if view.error and view.outcome != "answered" else []
-        return [*reason, *self._advice(view), summed]
+        return [*reason, *self._advice(view), *summed]
 
     def _advice(self, view: RequestView) -> list[Content]:
         if view.outcome != "exhausted":
             return []
-        return [line((f" {soonest_retry(view, self.state.providers, self.moments.now())}", "half"))]
+        return [
+            line((written(self, f" {soonest_retry(view, self.state.providers, self.moments.now())}"), "half"))
+        ]
 
-
-def _newest(rows: list[Content], height: int, heading: int) -> list[Content]:
-    """The rows that fit: the heading, then a word about what is hidden, then the newest."""
-    if height <= 0 or len(rows) <= height:
-        return rows
-    room = height - heading - 1
-    if room <= 0:
-        return rows[-height:]
-    hidden = len(rows) - heading - room
-    said = line((f"   ↑ {hidden} earlier rows (2 shows all)", "muted"))
-    return [*rows[:heading], said, *rows[-room:]]
+    def _newest(self, rows: list[Content], height: int, heading: int) -> list[Content]:
+        """The rows that fit: the heading, then a word about what is hidden, then the newest."""
+        if height <= 0 or len(rows) <= height:
+            return rows
+        room = height - heading - 1
+        if room <= 0:
+            return rows[-height:]
+        hidden = len(rows) - heading - room
+        said = written(self, f"   ↑ {hidden} earlier rows ({{panel.zoom.request}} shows all)")
+        return [*rows[:heading], line((said, "muted")), *rows[-room:]]

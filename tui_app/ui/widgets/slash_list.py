@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from rich.cells import cell_len
 from textual.app import RenderResult
 from textual.geometry import Size
 from textual.widget import Widget
 
-from tui_app.ui.commands import Command
+from tui_app.ui.commands import Command, key_of
 from tui_app.ui.drawing import fit, line, stack
+from tui_app.ui.keys.shown import written
 from tui_app.ui.slash import MARK, is_command, matching
+from tui_app.ui.widgets.prompt import Prompt
 
 ROWS = 8
-UNKNOWN = "No command is called that. Enter again sends it as a message; Esc leaves the commands."
-PICK_ONE = "Pick a command with ↑↓ or type some of its name. Esc leaves the commands."
+UNKNOWN = (
+    "No command is called that. {prompt.send} again sends it as a message; {app.escape} leaves the commands."
+)
+PICK_ONE = "Pick a command with {slash.previous slash.next}, or type some of its name. {app.escape} leaves."
 
 
 class SlashList(Widget):
@@ -105,21 +110,25 @@ class SlashList(Widget):
     def render(self) -> RenderResult:
         """The commands around the picked one."""
         if not self.found:
-            return line((UNKNOWN, "half"))
+            return line((written(self, UNKNOWN, Prompt), "half"))
         place = self._place or 0
         top = max(0, min(place - ROWS // 2, len(self.found) - ROWS))
         shown = self.found[top : top + ROWS]
-        width = max(len(command.name) for command in shown) + 3
+        keys = [key_of(command, self.screen) for command in shown]
+        width = max(len(command.name) for command in shown) + 2
+        key_width = max(map(cell_len, keys)) + 1
         rows = [
             line(
                 ("› " if self._place == number else "  ", "key"),
                 (fit(MARK + command.name, width), "strong" if self._place == number else "plain"),
+                (fit(key, key_width), "key"),
                 (command.does, "muted"),
             )
-            for number, command in enumerate(shown, top)
+            for number, (command, key) in enumerate(zip(shown, keys, strict=True), top)
         ]
         if (more := len(self.found) - len(shown)) > 0:
-            rows.append(line((f"  {more} more: type some of a name, or ↑↓", "muted")))
+            said = f"  {more} more: type some of a name, or {{slash.previous slash.next}}"
+            rows.append(line((written(self, said), "muted")))
         return stack(rows)
 
     def _close(self, text: str) -> None:

@@ -21,11 +21,14 @@ from tui_app.ui.words import going, left, span
 
 MARKS = {"answered": ("✓", "ok"), "failed": ("✗", "bad"), "cancelled": ("■", "muted")}
 OTHER_OUTCOMES = {"refused": ("REFUSED", "bad"), "cancelled": ("STOPPED", "muted")}
-RESULT_WIDTH = 14
+RESULT_WIDTH = 16
+"""Holds `500 server error`."""
+
 TOOK_WIDTH = 5
 BEFORE_PROVIDER = 5
 LEAST_AXIS = 8
 LONGEST_NAME = 12
+FAILOVER = "FAILOVER"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,10 @@ class _Columns:
         """The cells between the mark and the axis, for rows that are one sentence."""
         return self.name + 1 + self.tries + 1 + RESULT_WIDTH + 1 + TOOK_WIDTH
 
+    def after(self, width: int) -> int:
+        """The cells behind the axis in a line of this width."""
+        return width - (BEFORE_PROVIDER + self.spoken + 2 + self.axis.width + 2)
+
 
 def wide(view: RequestView, width: int, moment: Moment, *, all_rows: bool = False) -> list[Content]:
     """A line per row under a heading, and the steps that were not reached.
@@ -65,8 +72,9 @@ def wide(view: RequestView, width: int, moment: Moment, *, all_rows: bool = Fals
         all_rows: also tell each provider's own words about a failure.
     """
     columns = _columns(view, width, moment)
+    provider = fit("provider" if columns.name >= len("provider") else "name", columns.name)
     heading = (
-        f"{'step':>4} {fit('provider', columns.name)} {fit('try', columns.tries)} "
+        f"{'step':>4} {provider} {fit('try', columns.tries)} "
         f"{fit('result', RESULT_WIDTH)} {fit_right('took', TOOK_WIDTH)} "
     )
     drawn = [line((f"{heading} {columns.axis.scale()}", "muted"))]
@@ -103,7 +111,10 @@ def narrow(view: RequestView, width: int, moment: Moment) -> list[Content]:
         elif drawn:
             parts, said, _ = drawn[-1]
             more, tone = _aftermath(row, view, moment, live=live)
-            drawn[-1] = (parts, f"{said}  {more}" if said else more, tone)
+            both = f"{said}  {more}" if said else more
+            if isinstance(row, FailoverRow) and len(both) > columns.after(width):
+                both = f"{said}  {FAILOVER}" if said else FAILOVER
+            drawn[-1] = (parts, both, tone)
     return [line(*parts, "  ", (said, tone)) for parts, said, tone in drawn]
 
 
@@ -123,6 +134,14 @@ def totals(view: RequestView) -> list[Part]:
     return parts
 
 
+def brief_totals(view: RequestView) -> list[Part]:
+    """`4.47s, waits 1.50`, where there is no room for the sum."""
+    if view.duration_s is None:
+        return []
+    waited = f", waits {view.waits_s:.2f}" if view.waits_s else ""
+    return [(f"{view.duration_s:.2f}s", "strong"), (waited, "plain")]
+
+
 def tokens(view: RequestView) -> list[Part]:
     """`tokens in 18 out 34`; `~` where they were estimated."""
     usage = view.usage
@@ -138,13 +157,13 @@ def tokens(view: RequestView) -> list[Part]:
 
 
 def soonest_retry(view: RequestView, providers: tuple[ProviderRow, ...], now: float) -> str:
-    """What to do after nobody answered: who can be tried again first, and with which key."""
+    """What to do after nobody answered: who can be tried again first, and with which key, by its id."""
     waits = {row.name: row.circuit_left(now) for row in providers if row.name in view.chain}
     open_ones = {name: wait for name, wait in waits.items() if wait}
     if open_ones and len(open_ones) == len(waits):
         name = min(open_ones, key=lambda candidate: open_ones[candidate])
-        return f"soonest retry: {name} in {left(open_ones[name])}; press r"
-    return "press r to ask again"
+        return f"soonest retry: {name} in {left(open_ones[name])}; press {{prompt.replay}}"
+    return "press {prompt.replay} to ask again"
 
 
 def outcome(view: RequestView, now: float, *, calm: bool = False) -> tuple[str, str]:
@@ -176,7 +195,7 @@ def _running_words(view: RequestView, elapsed: str) -> str:
 
 def _columns(view: RequestView, width: int, moment: Moment, axis: int | None = None) -> _Columns:
     name = min(max((len(name) for name in view.chain), default=8), LONGEST_NAME)
-    name = max(name, 8)
+    name = max(name, 4)
     tries = 3
     before = BEFORE_PROVIDER + name + 1 + tries + 1 + RESULT_WIDTH + 1 + TOOK_WIDTH + 2
     room = max(0, width - before - 1) if axis is None else axis
@@ -256,8 +275,8 @@ def _aftermath(row: Row, view: RequestView, moment: Moment, *, live: bool) -> tu
             return _wait_words(row, view, moment, live=live)[0].replace("(", "").replace(")", ""), "half"
         case FailoverRow():
             opened = "" if row.open_s is None else f" circuit open {left(row.open_s)}"
-            return f"FAILOVER{opened}", "near"
+            return f"{FAILOVER}{opened}", "near"
         case DiscardRow():
-            return f"{row.chars} chars discarded", "bad"
+            return f"{row.chars} discarded", "bad"
         case _:
             return "", "plain"
