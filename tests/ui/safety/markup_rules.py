@@ -115,6 +115,8 @@ class _Rules:
         match node:
             case ast.Constant(value=value):
                 return value is None or (isinstance(value, str) and "[" not in value)
+            case ast.Call(func=ast.Attribute(value=ast.Call(func=ast.Name(id="super")), attr="render")):
+                return True  # what Textual draws itself
             case ast.Call(func=called):
                 return _last(called) in self.makers or (_last(called) == "Option" and self._option(node))
             case ast.Name(id=name):

@@ -82,7 +82,8 @@ class Panel(Widget, can_focus=True):
 
     def redraw(self) -> None:
         """Draws title and lines again, because time has passed or the state is new."""
-        title, keys = self.title(), self.keys()
+        title: Content = self.title()
+        keys: Content = self.keys()
         # Setting them draws the whole frame again, even where they are the same.
         if not title.is_same(self._title):
             self.border_title = self._title = title
