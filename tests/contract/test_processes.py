@@ -67,24 +67,6 @@ def test_an_encoding_without_the_answers_characters_loses_those_alone(
     assert "“" in json.loads((brace + told).decode("ascii"))["text"]
 
 
-@pytest.mark.parametrize(
-    ("content", "said"),
-    [
-        (b"ANTHROPIC_MODEL=caf\xe9\n", ".env.dev:1: is not UTF-8 text"),
-        (b"\xff\xfeA\x00=\x00", ".env.dev"),
-        (b"ANTHROPIC_MODL=x\n", "did you mean ANTHROPIC_MODEL?"),
-        (b"ANTHROPIC_API_KEY=sk-\n", "placeholder"),
-    ],
-)
-def test_a_settings_file_with_a_mistake_is_named_with_its_line(
-    tmp_path: Path, variables: dict[str, str], content: bytes, said: str
-) -> None:
-    (tmp_path / ".env.dev").write_bytes(content)
-    done = shell("$TUI ask Hi --simulate", tmp_path, variables)
-    assert (done.returncode, done.stdout) == (2, b"")
-    assert said in done.stderr.decode()
-
-
 def test_a_folder_that_cannot_be_written_to_is_fine_to_stand_in(
     tmp_path: Path, variables: dict[str, str]
 ) -> None:

@@ -82,3 +82,21 @@ def test_all_mistakes_are_told_at_once_with_place_and_nearest_name(outside: Outs
         "environment: MAX_RETRYS: unknown variable; did you mean MAX_RETRIES?",
     ):
         assert part in done.err
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"ANTHROPIC_MODEL=caf\xe9\n", ".env.dev:1: is not UTF-8 text"),
+        (b"\xff\xfeA\x00=\x00", ".env.dev"),
+        (b"ANTHROPIC_MODL=x\n", "did you mean ANTHROPIC_MODEL?"),
+        (b"LOCAL_API_KEY=sk-\n", "LOCAL_API_KEY: is a placeholder"),
+    ],
+)
+def test_a_settings_file_with_a_mistake_is_named_with_its_line(
+    outside: Outside, content: bytes, said: str
+) -> None:
+    (outside.folder / ".env.dev").write_bytes(content)
+    done = outside("ask", "Hi", "--simulate")
+    assert (done.code, done.out) == (2, "")
+    assert said in done.err
