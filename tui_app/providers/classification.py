@@ -90,6 +90,7 @@ _POLICY_WORDS = (
 
 LACKS = (
     "(image|vision)( input)?s? (is|are) not supported|(does not|doesn't) support (images?|vision|tools?)\\b"
+    "|(function calling|input modality) is not (enabled|supported)"
     "|not a multimodal model|no endpoints found that support (image|tool)|auto. tool choice requires"
 )
 """Says that this model alone cannot do what was asked: another provider's may."""
