@@ -25,7 +25,7 @@ def screen(arguments: Arguments) -> int:
     from tui_app.engine.thread import EngineThread
     from tui_app.ui.run import WARMING, run_app
 
-    code = run_app(EngineThread(options, (gateway_of, DEFAULT_PORTS["serve"])))
+    code = run_app(EngineThread(options, (gateway_of, DEFAULT_PORTS["serve"])), options.data_dir)
     leave_at_once(code, but_for=WARMING)
     return code
 

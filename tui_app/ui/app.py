@@ -5,9 +5,9 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual import events
 from textual.app import App
@@ -19,7 +19,7 @@ from textual.screen import Screen
 from tui_app.domain.clock import Clock
 from tui_app.ui import unsent
 from tui_app.ui.comfort import Comfort
-from tui_app.ui.display import Display, surroundings
+from tui_app.ui.display import THEME, Display, kept, surroundings
 from tui_app.ui.engine_port import EnginePort
 from tui_app.ui.screens.main import MainScreen
 from tui_app.ui.themes import DARK, DEFAULTS, THEMES
@@ -45,6 +45,7 @@ class TuiApp(App[None]):
         on_started: called once, when the engine has answered whether it works.
         on_first_frame: called once, when the first frame stands.
         display: how the screen is drawn; None asks the terminal's surroundings.
+        remembered: the choices of the last time, as far as they are known already.
 
     Attributes:
         exit_code: what the process is to end with.
@@ -66,9 +67,11 @@ class TuiApp(App[None]):
         self,
         engine: EnginePort,
         clock: Clock | None = None,
+        *,
         on_started: Callable[[], None] | None = None,
         on_first_frame: Callable[[], None] | None = None,
         display: Display | None = None,
+        remembered: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__()
         self.engine = engine
@@ -79,11 +82,13 @@ class TuiApp(App[None]):
         self._early: list[events.Key] | None = []
         for theme in THEMES:
             self.register_theme(theme)
-        self.theme = DARK.name
+        before = remembered or {}
+        before_theme = str(before.get(THEME))
+        self.theme = before_theme if before_theme in self.available_themes else DARK.name
         self.comfort = Comfort(
             self,
             engine,
-            display or surroundings(os.environ),
+            kept(display or surroundings(os.environ), before, os.environ),
             os.environ,
             tell=self._tell,
             shown=self._draw,

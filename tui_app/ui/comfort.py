@@ -66,6 +66,8 @@ class Comfort:
         self._shown = shown
         self._named = named
         self._kept_theme: str | None = None
+        self._first_theme = app.theme
+        self._chosen_early: str | None = None
         self._ready = False
 
     async def read(self, folder: Path) -> None:
@@ -78,7 +80,10 @@ class Comfort:
         theme = preferences.get(THEME)
         self._kept_theme = theme if theme in self._app.available_themes else self._app.theme
         self._ready = True
-        if self._kept_theme != self._app.theme:
+        if self._chosen_early is not None:
+            self._kept_theme = self._chosen_early
+            self._keeper.prefer(THEME, self._chosen_early)
+        elif self._kept_theme != self._app.theme:
             self._app.theme = self._kept_theme
         self.use(kept(self.display, preferences, self._environ))
         await self.read_keys(folder)
@@ -122,7 +127,9 @@ class Comfort:
 
     def theme_is(self, theme: str) -> None:
         """Keeps the theme, if it is another one than before."""
-        if self._ready and theme != self._kept_theme:
+        if not self._ready:
+            self._chosen_early = theme if theme != self._first_theme else None
+        elif theme != self._kept_theme:
             self._kept_theme = theme
             self._keeper.prefer(THEME, theme)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import threading
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,8 @@ from tui_app.ui.curtain import curtain
 from tui_app.ui.garbage import settle
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tui_app.ui.engine_port import EnginePort
 
 
@@ -17,11 +20,12 @@ WARMING = "warm"
 """The name of the thread that nobody waits for."""
 
 
-def run_app(engine: EnginePort) -> int:
+def run_app(engine: EnginePort, data_dir: Path | None = None) -> int:
     """Shows the app until the person leaves.
 
     Args:
         engine: not started yet; stopped when this returns.
+        data_dir: the data folder that was asked for, where one was.
 
     Returns:
         The process's exit code: 0, or 2 when the engine could not start.
@@ -31,8 +35,14 @@ def run_app(engine: EnginePort) -> int:
         with curtain() as drawn:
             from tui_app.ui.app import TuiApp
             from tui_app.ui.quiet import quiet
+            from tui_app.ui.remembered import likely_folder, remembered
 
-            app = TuiApp(engine, on_started=settle, on_first_frame=_warm_up)
+            app = TuiApp(
+                engine,
+                on_started=settle,
+                on_first_frame=_warm_up,
+                remembered=remembered(likely_folder(data_dir, os.environ)),
+            )
             with quiet():
                 drawn.hand_over()
                 app.run()

@@ -83,12 +83,12 @@ class Panel(Widget, can_focus=True):
     def redraw(self) -> None:
         """Draws title and lines again, because time has passed or the state is new."""
         title: Content = self.title()
-        keys: Content = self.keys()
+        below: Content = self.keys()
         # Setting them draws the whole frame again, even where they are the same.
         if not title.is_same(self._title):
             self.border_title = self._title = title
-        if not keys.is_same(self._keys):
-            self.border_subtitle = self._keys = keys
+        if not below.is_same(self._keys):
+            self.border_subtitle = self._keys = below
         rows = len(self.lines(self.size.width, 0))
         if rows != self._rows:
             self._rows = rows
