@@ -20,6 +20,9 @@ from tui_app.settings import Settings
 
 MOST_CONNECTIONS = 1000
 
+KEEP_ALIVE_S = 75
+"""How long an idle connection is kept: longer than clients do, so that no request of theirs meets its end."""
+
 GRACE_S = 10.0
 """How long running answers may go on when the gateway stops."""
 
@@ -69,6 +72,7 @@ class Gateway:
             log_config=None,
             proxy_headers=False,
             limit_concurrency=MOST_CONNECTIONS,
+            timeout_keep_alive=KEEP_ALIVE_S,
         )
         config.load()
         loop = asyncio.get_running_loop()
