@@ -70,6 +70,7 @@ async def test_a_broken_stream_goes_no_further_down_the_chain(open_gateway: Open
     page = await running.engine.store.traces.recent(1)
     assert page[0].trail.startswith("claude:truncated")
     assert "answered" not in page[0].trail
+    assert "broke off" in (page[0].error or "")
 
 
 @pytest.mark.parametrize("fault", CUTS)

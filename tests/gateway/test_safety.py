@@ -204,7 +204,9 @@ async def test_a_client_that_leaves_ends_the_call_to_the_provider(
             await upstream.begun.wait()
             writer.close()
             await upstream.somebody_left.wait()
-        assert isinstance(await ends.next(), ev.Cancelled)
+        final = await ends.next()
+    assert isinstance(final, ev.Cancelled)
+    assert final.trace.error == "the client left"
 
 
 async def test_http_1_0_is_answered_without_chunks(open_gateway: OpenGateway) -> None:

@@ -18,6 +18,8 @@ from tui_app.settings import BudgetPolicy, Settings
 
 E = TypeVar("E", bound=ev.RequestEvent)
 
+STOPPED = "stopped by the user"
+
 
 class ChainRun:
     """One request on its way; `run` is called once.
@@ -48,13 +50,13 @@ class ChainRun:
         """Goes down the chain; gives the final event, `Cancelled` when its task was cancelled."""
         try:
             return await self._go()
-        except asyncio.CancelledError:
+        except asyncio.CancelledError as stop:
             if (task := asyncio.current_task()) is not None:
                 task.uncancel()
             if self._current is not None:
                 await self._current.cancelled()
             return self._end(
-                ev.Cancelled, "cancelled", error="stopped by the user", kind=FailureClass.CANCELLED
+                ev.Cancelled, "cancelled", error=str(stop) or STOPPED, kind=FailureClass.CANCELLED
             )
 
     async def _go(self) -> ev.FinalEvent:

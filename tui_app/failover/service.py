@@ -42,15 +42,18 @@ class RunningRequest:
     task: asyncio.Task[ev.FinalEvent]
     _cancelled: bool = False
 
-    def cancel(self) -> None:
+    def cancel(self, why: str | None = None) -> None:
         """Stops it: the connection is closed, what was used is booked, and `Cancelled` follows.
 
         A request that has its whole answer already ends as answered.
+
+        Args:
+            why: told by the trace; None says that the user did it.
         """
         if not self._cancelled and not self.task.done():
             self._cancelled = True
             # A task that is cancelled before its first step would end without a final event.
-            self.task.get_loop().call_soon(self.task.cancel)
+            self.task.get_loop().call_soon(self.task.cancel, why)
 
 
 class ChatService:

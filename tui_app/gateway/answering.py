@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from tui_app.domain import events as ev
 from tui_app.gateway.asked import Asked
@@ -17,6 +18,9 @@ from tui_app.gateway.surroundings import Surroundings
 from tui_app.settings import Settings
 
 LARGEST_BODY = 32 * 1024 * 1024
+
+LEFT = "the client left"
+BROKE_OFF = "ended, because the client had seen a part of an answer that broke off"
 
 
 async def answer(around: Surroundings, exchange: Exchange, dialect: Dialect) -> None:
@@ -47,10 +51,10 @@ async def run(
     around.running[running.id] = running
     try:
         if relay is not None:
-            relay.stop, connection.on_room = running.cancel, relay.flush
-        connection.on_gone = running.cancel
+            relay.stop, connection.on_room = partial(running.cancel, BROKE_OFF), relay.flush
+        connection.on_gone = partial(running.cancel, LEFT)
         if connection.gone:
-            running.cancel()
+            running.cancel(LEFT)
         final = await running.task
     finally:
         running.cancel()

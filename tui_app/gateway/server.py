@@ -26,6 +26,8 @@ KEEP_ALIVE_S = 75
 GRACE_S = 10.0
 """How long running answers may go on when the gateway stops."""
 
+STOPPING = "the gateway stopped"
+
 LAST_WORDS_S = 1.0
 """How long a client has for the error that its answer then ends with."""
 
@@ -95,7 +97,7 @@ class Gateway:
                 connection.shutdown()
         await self._wait(grace)
         for running in tuple(self._around.running.values()):
-            running.cancel()
+            running.cancel(STOPPING)
         await self._wait(LAST_WORDS_S)
         for connection in list(self._state.connections):
             if isinstance(connection, Connection):
