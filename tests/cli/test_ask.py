@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -12,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.engine.real_vendors import vendors
 from tests.support.cli import Run
 
 RESULT_FIELDS = {
@@ -212,3 +215,25 @@ def test_a_reader_that_leaves_early_is_no_error(tmp_path: Path) -> None:
     done = subprocess.run(command, shell=True, cwd=tmp_path, capture_output=True, text=True, check=True)
     assert json.loads(done.stdout)["event"] == "request_accepted"
     assert done.stderr == ""
+
+
+async def test_a_fault_on_a_real_provider_is_said_on_stderr(tmp_path: Path) -> None:
+    async with vendors() as (_, found):
+
+        async def ask(*words: str) -> tuple[int | None, str]:
+            process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-m", "tui_app", "ask", "Hello?", "--data-dir", str(tmp_path), *words),
+                env={**os.environ, **found},
+                cwd=tmp_path,
+                stdout=asyncio.subprocess.DEVNULL,
+                stderr=asyncio.subprocess.PIPE,
+            )
+            _, said = await process.communicate()
+            return process.returncode, said.decode()
+
+        code, said = await ask("--env", "staging", "--fault", "claude=overloaded:count=1")
+        assert code == 0
+        assert "1 claude, attempt 1: BROKEN ON PURPOSE (overloaded)" in said
+        code, said = await ask("--env", "production", "--fault", "claude=cut")
+        assert code == 2
+        assert "faults on them need --force" in said

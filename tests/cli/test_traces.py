@@ -188,3 +188,22 @@ def test_since_takes_a_span_or_a_date(text: str, expected: str) -> None:
 def test_since_takes_nothing_else(text: str) -> None:
     with pytest.raises(ValueError, match="--since wants"):
         since(text, NOW)
+
+
+def test_a_trace_is_exported_as_a_scenario_and_drilled_again(run: Run, tmp_path: Path) -> None:
+    words = ["--simulate", "--chain", "claude,openai", "--fault", "claude=cut"]
+    asked = run("ask", "Hello?", "--json", *words).json
+    made = tmp_path / "again.toml"
+    assert run("export", "trace", "last", "--format", "scenario", "--output", str(made)).code == 0
+    drilled = run("drill", str(made), "--json").json
+    assert drilled["passed"]
+    (request,) = [step["request"] for step in drilled["scenarios"][0]["steps"] if step["request"]]
+    attempts = [(each["provider"], each["class"]) for each in asked["attempts"]]
+    assert [(each["provider"], each["class"]) for each in request["attempts"]] == attempts
+
+
+def test_a_trace_without_a_failure_makes_no_scenario(run: Run) -> None:
+    run("ask", "Hello?", "--simulate")
+    result = run("export", "trace", "last", "--format", "scenario")
+    assert (result.code, result.out) == (2, "")
+    assert "there is nothing to repeat" in result.err

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from pathlib import Path
 
-from tests.matrix.rows import ROWS, Expected, Form, Row
 from tui_app.domain.messages import Wire
+from tui_app.faults.drills.matrix import ROWS, Expected, Form, Row
 
 PAGE = Path(__file__).parents[2] / "docs" / "fault-matrix.md"
 

@@ -25,6 +25,10 @@ def drill(arguments: Arguments) -> int:
     Raises:
         ValueError: a file or an option is wrong.
     """
+    if arguments.itself:
+        from tui_app.cli.drill_self import drill_self
+
+        return drill_self(as_json=arguments.json)
     if arguments.listed:
         return _list(as_json=arguments.json)
     if arguments.show is not None:

@@ -27,6 +27,12 @@ def add_drill(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--show", metavar="NAME", help="print one of them, to begin a file of your own with")
     parser.add_argument("--all", action="store_true", dest="whole", help="drill the whole library")
     parser.add_argument(
+        "--self",
+        action="store_true",
+        dest="itself",
+        help="send the whole fault matrix through our own engine, and print a scorecard",
+    )
+    parser.add_argument(
         "--real",
         action="store_true",
         help="drill your own chain instead of the simulator: real calls, real waits, real tokens",

@@ -1,4 +1,4 @@
-"""`tui-app export trace | conversation`: one of them as Markdown, JSON or SVG, to stdout or a new file."""
+"""`tui-app export trace | conversation`: in one of several forms, to stdout or a new file."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from tui_app.cli.records import conversation_named, opened_records, trace_named
 from tui_app.domain.sanitize import one_line
 from tui_app.reporting.export.files import write_new
 from tui_app.reporting.export.formats import Format, conversation_text, trace_text
+from tui_app.settings.load import load
 
 
 def export(arguments: Arguments) -> int:
@@ -29,7 +30,12 @@ async def _text(arguments: Arguments) -> str:
     form = Format(arguments.format or ("json" if arguments.json else "markdown"))
     async with opened_records(arguments) as (store, settings):
         if arguments.action == "trace":
-            return trace_text(await trace_named(store, arguments.id), form, settings.zone)
+            trace = await trace_named(store, arguments.id)
+            if form is Format.SCENARIO:
+                from tui_app.faults.drills.from_trace import scenario_text
+
+                return scenario_text(trace, load(environment=trace.environment, chain=arguments.chain))
+            return trace_text(trace, form, settings.zone)
         return conversation_text(*await conversation_named(store, arguments.id), form, settings.zone)
 
 

@@ -76,6 +76,10 @@ def narrate(event: ev.RequestEvent) -> str | None:
         case ev.StepSkipped():
             why = event.reason.value.replace("_", " ")
             return f"{event.step} {event.provider}: skipped ({why})"
+        case ev.FaultHit():
+            return (
+                f"{event.step} {event.provider}, attempt {event.attempt}: BROKEN ON PURPOSE ({event.fault})"
+            )
         case ev.AttemptFailed(failure=failure):
             what = f"{event.step} {event.provider}, attempt {event.attempt}: {describe(failure)}"
             return f"{what}; trying again in {event.retry_in:.2f} s" if event.retry_in is not None else what

@@ -25,7 +25,7 @@ CONFIG_ACTIONS = {
     "explain": "what each kind of failure would lead to, and the worst case against the deadline",
 }
 
-EXPORTS = {"trace": ("markdown", "json", "svg"), "conversation": ("markdown", "json")}
+EXPORTS = {"trace": ("markdown", "json", "svg", "scenario"), "conversation": ("markdown", "json")}
 
 MOST_DAYS = 366
 """As far as `usage` looks back."""
@@ -51,6 +51,7 @@ class Arguments(argparse.Namespace):
         listed: `drill` lists its library.
         show: the scenario that `drill` prints.
         whole: `drill` runs its whole library.
+        itself: `drill` tests the app's own engine.
         id: of a trace or a conversation: whole, its beginning, or `last`.
         kind: a failure class, as given.
     """
@@ -60,6 +61,7 @@ class Arguments(argparse.Namespace):
     chain: str | None = None
     simulate: bool = False
     fault: list[str] = field(default_factory=list)
+    force: bool = False
     data_dir: Path | None = None
     json: bool = False
     events: bool = False
@@ -75,6 +77,7 @@ class Arguments(argparse.Namespace):
     listed: bool = False
     show: str | None = None
     whole: bool = False
+    itself: bool = False
     real: bool = False
     seed: int | None = None
     junit: Path | None = None
@@ -108,18 +111,16 @@ class Arguments(argparse.Namespace):
         """The same as the engine wants it; with `hurry` simulated answers come at once.
 
         Raises:
-            ValueError: `--fault` without the simulator, or malformed.
+            ValueError: `--fault` is malformed.
         """
-        faults = self.faults
-        if faults and not (self.simulate or for_screen):
-            raise ValueError("--fault breaks simulated providers only: add --simulate")
         return LaunchOptions(
             environment=self.environment,
             chain=self.chain,
             simulate=self.simulate,
             simulate_if_unusable=for_screen,
             hurry=hurry,
-            faults=faults,
+            faults=self.faults,
+            force=self.force,
             data_dir=self.data_dir,
         )
 
@@ -277,7 +278,14 @@ def _common(parser: argparse.ArgumentParser) -> None:
         action=_Collect,
         metavar="PROVIDER=NAME",
         default=hidden,
-        help="break a simulated provider, as in claude=overloaded; may be repeated",
+        help="break a provider on purpose, as in claude=overloaded or claude=cut:count=2,p=0.3,seed=7; "
+        "may be repeated",
+    )
+    group.add_argument(
+        "--force",
+        action="store_true",
+        default=hidden,
+        help="allow faults on the real providers of production",
     )
     group.add_argument(
         "--data-dir", type=Path, metavar="FOLDER", default=hidden, help="where records are kept"

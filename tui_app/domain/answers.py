@@ -82,4 +82,11 @@ class FinishPiece:
     explanation: str = ""
 
 
-Piece = TextPiece | ThinkingPiece | ToolCallPiece | UsagePiece | FinishPiece
+@dataclass(frozen=True, slots=True)
+class BrokenPiece:
+    """This call is broken on purpose, by a fault of this name in front of a real provider."""
+
+    fault: str
+
+
+Piece = TextPiece | ThinkingPiece | ToolCallPiece | UsagePiece | FinishPiece | BrokenPiece

@@ -57,6 +57,16 @@ class AttemptStarted(RequestEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FaultHit(RequestEvent):
+    """The running attempt is broken on purpose, by a fault in front of a real provider."""
+
+    step: int
+    provider: str
+    attempt: int
+    fault: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FirstToken(RequestEvent):
     """The first content of an attempt, thinking included."""
 
@@ -252,11 +262,13 @@ class FaultChanged:
 
     Attributes:
         detail: the fault with its bounds and with what follows it, as `--fault` takes it; empty once healed.
+        real: whether the provider is a real one.
     """
 
     provider: str
     fault: str | None
     detail: str = ""
+    real: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

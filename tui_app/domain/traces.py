@@ -19,6 +19,7 @@ class Attempt:
         first_token_s: seconds from the call to the first content, None where none came.
         tokens: what the attempt used, where it used any.
         left_out: names of the request's options that this provider does not take.
+        fault: the fault that broke it on purpose, although the provider is a real one; else empty.
     """
 
     step: int
@@ -37,6 +38,7 @@ class Attempt:
     discarded_chars: int = 0
     tokens: Usage | None = None
     left_out: tuple[str, ...] = ()
+    fault: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +90,12 @@ class Trace:
     def called_s(self) -> float:
         """Seconds spent in calls."""
         return sum(attempt.duration_s for attempt in self.attempts)
+
+    @property
+    def broken(self) -> str:
+        """`claude (overloaded), openai (cut)`: real providers that were broken on purpose; else empty."""
+        hits = dict.fromkeys((a.provider, a.fault) for a in self.attempts if a.fault)
+        return ", ".join(f"{provider} ({fault})" for provider, fault in hits)
 
     @property
     def trail(self) -> str:

@@ -35,6 +35,7 @@ async def check_providers(engine: Engine) -> AsyncGenerator[Finding, None]:
     """
     settings = engine.settings
     client = ProviderClient(Clock())
+    client.front = engine.client.front
     tasks = [
         asyncio.create_task(_check(engine, client, provider), name=f"check {provider.name}")
         for provider in settings.providers.values()

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from tui_app.budget.period import Period, read_period
 from tui_app.budget.tracker import BudgetTracker
 from tui_app.domain.clock import Clock
-from tui_app.domain.events import Event, StorageChanged
+from tui_app.domain.events import Event, FaultChanged, StorageChanged
 from tui_app.domain.messages import Environment
 from tui_app.engine.api import LaunchOptions, Snapshot
 from tui_app.engine.library import Library
@@ -123,7 +123,7 @@ class Engine:
         clock = self.clock = self._clock or Clock(zone=settings.zone)
         self.opened_at, self.configured = clock.time(), settings
         await self._open_store(settings, clock)
-        self.faults = FaultBoard(self._publish, clock, asyncio.get_running_loop().call_later)
+        self.faults = FaultBoard(self._fault_changed, clock, asyncio.get_running_loop().call_later)
         if settings.simulated:
             settings = await self._simulate(settings)
         client = self.client = ProviderClient(clock)
@@ -147,7 +147,8 @@ class Engine:
         self.watch = UsageWatch(self.budgets, clock, lambda: self.settings, self._publish)
 
     async def close(self) -> None:
-        """Stops what runs, keeps what came of it, and closes every part."""
+        """Stops what runs, keeps what came of it, heals every provider, and closes every part."""
+        self.faults.heal_all()
         self.session.cancel()
         await self.service.close()
         await self._stack.aclose()
@@ -227,6 +228,8 @@ class Engine:
         loaded = await self._simulate(settings) if self.settings.simulated else settings
         self.settings = self.limits.applied(loaded, settings)
         self.configured = settings
+        if not self._may_break(self.settings):
+            self.heal_all()
         self.service.use(self.settings)
         return await self.snapshot()
 
@@ -281,26 +284,47 @@ class Engine:
     # --- faults and circuits -----------------------------------------------------------------------------
 
     def set_fault(self, provider: str, fault: str | None) -> None:
-        """Breaks a simulated provider, or heals it: it is then tried again at once.
+        """Breaks a provider, or heals it: it is then tried again at once.
+
+        Args:
+            provider: its name.
+            fault: as `--fault` takes it, several with a plus between them; None heals.
 
         Raises:
-            ValueError: no such fault, no such provider, or the providers are real ones.
+            ValueError: no such fault, no such provider, or one that must not be broken.
         """
-        if not self.settings.simulated:
-            raise ValueError("faults need the simulator: start with --simulate")
         if provider not in self.settings.providers:
             known = ", ".join(self.settings.providers)
             raise ValueError(f'there is no provider "{provider}"; known are {known}')
-        if fault is not None:
-            self.faults.set(provider, *parse_course(fault))
+        if fault is None:
+            self.faults.heal(provider)
+            self.circuits.probe_now(provider)
             return
-        self.faults.heal(provider)
-        self.circuits.probe_now(provider)
+        course = parse_course(fault)
+        if not self._may_break(self.settings):
+            raise ValueError(
+                "these are the real providers of production: faults on them need --force at the start"
+            )
+        if not self.settings.providers[provider].configured:
+            raise ValueError(
+                f"{provider} is not configured, so no call can be broken: give it a key, or add --simulate"
+            )
+        if not self.settings.simulated and self.client.front is None:
+            from tui_app.faults.front.front import FaultFront
+
+            self.client.front = FaultFront(self.faults, self.clock)
+        self.faults.set(provider, *course)
+
+    def _may_break(self, settings: Settings) -> bool:
+        return settings.simulated or self._options.force or settings.environment != Environment.PRODUCTION
 
     def heal_all(self) -> None:
         """Heals every provider."""
         for provider in tuple(self.faults.active()):
             self.set_fault(provider, None)
+
+    def _fault_changed(self, event: FaultChanged) -> None:
+        self._publish(replace(event, real=not self.settings.simulated))
 
     def open_circuit(self, provider: str) -> None:
         """Leaves a provider out until its circuit is closed by hand."""

@@ -12,6 +12,7 @@ from tui_app.domain import events as ev
 from tui_app.domain.clock import Clock
 from tui_app.domain.conversations import ASKED_AGAIN, MessageStatus, StoredMessage
 from tui_app.domain.messages import ChatRequest, Message
+from tui_app.domain.traces import Trace
 from tui_app.engine.api import AS_NEXT, Sending
 from tui_app.engine.context import branch_point, context_of, led_by, missing_before
 from tui_app.failover.rules import rejection
@@ -175,17 +176,17 @@ class _AnswerKeeper:
                     input_tokens=usage.input_tokens if usage else None,
                     output_tokens=usage.output_tokens if usage else None,
                     estimated=usage is not None and usage.source == "estimated",
-                    note="cut short by its token limit" if trace.cut_short else "",
+                    note=_noted("cut short by its token limit" if trace.cut_short else "", trace),
                     **facts,
                 )
             case ev.Cancelled():
-                await self._save(MessageStatus.CANCELLED, note=trace.error or "", **facts)
+                await self._save(MessageStatus.CANCELLED, note=_noted(trace.error, trace), **facts)
             case ev.Exhausted(fallback_message=text):
                 self._parts = []
-                await self._save(MessageStatus.FAILED, text=text, note=trace.error or "", **facts)
+                await self._save(MessageStatus.FAILED, text=text, note=_noted(trace.error, trace), **facts)
             case _:
                 self._parts = []
-                await self._save(MessageStatus.FAILED, note=trace.error or "", **facts)
+                await self._save(MessageStatus.FAILED, note=_noted(trace.error, trace), **facts)
 
     async def _save(self, status: MessageStatus, text: str | None = None, **facts: Any) -> None:
         base = self._current or StoredMessage(role="assistant", text="", status=status, at=self._clock.time())
@@ -199,3 +200,9 @@ class _AnswerKeeper:
             self._messages.append(message)
         self._current = message
         self._saved_at = self._clock.monotonic()
+
+
+def _noted(note: str | None, trace: Trace) -> str:
+    """A note, and who was broken on purpose although the provider is a real one."""
+    broken = f"broken on purpose: {trace.broken}" if trace.broken else ""
+    return " · ".join(filter(None, (note, broken)))

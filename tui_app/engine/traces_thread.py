@@ -41,6 +41,11 @@ class TracesOfThread:
 
 async def _export(engine: Engine, trace: Trace, form: Format) -> Path:
     from tui_app.reporting.export.files import keep_trace
+    from tui_app.reporting.export.formats import Format
 
-    settings = engine.settings
-    return await asyncio.to_thread(keep_trace, settings.data_dir, trace, form, settings.zone)
+    settings, text = engine.settings, None
+    if form is Format.SCENARIO:
+        from tui_app.faults.drills.from_trace import scenario_text
+
+        text = scenario_text(trace, settings)
+    return await asyncio.to_thread(keep_trace, settings.data_dir, trace, form, settings.zone, text)

@@ -8,7 +8,15 @@ from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from tui_app.domain.answers import Finish, FinishPiece, Piece, TextPiece, ToolCallPiece, UsagePiece
+from tui_app.domain.answers import (
+    BrokenPiece,
+    Finish,
+    FinishPiece,
+    Piece,
+    TextPiece,
+    ToolCallPiece,
+    UsagePiece,
+)
 from tui_app.domain.calling import CallsSoFar
 from tui_app.domain.failures import AttemptError, Failure, FailureClass
 from tui_app.domain.messages import ChatRequest
@@ -122,6 +130,7 @@ async def call(
     on_first: Callable[[], None],
     on_text: Callable[[str], None],
     on_call: Callable[[ToolCallPiece], None],
+    on_fault: Callable[[str], None],
 ) -> Failure | None:
     """Makes one call and fills `received` as the answer comes.
 
@@ -142,6 +151,9 @@ async def call(
                             continue
                         case FinishPiece():
                             received.finish = piece
+                            continue
+                        case BrokenPiece(fault):
+                            on_fault(fault)
                             continue
                     timer.content()
                     if not received.began:

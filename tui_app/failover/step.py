@@ -169,6 +169,9 @@ class StepRun:
         def on_text(text: str) -> None:
             tell(ev.TextDelta, step=self.number, provider=self.provider.name, text=text)
 
+        def on_fault(fault: str) -> None:
+            tell(ev.FaultHit, **self._where, attempt=attempt, fault=fault)
+
         def on_call(piece: ToolCallPiece) -> None:
             tell(
                 ev.ToolCallDelta,
@@ -192,6 +195,7 @@ class StepRun:
                 on_first=on_first,
                 on_text=on_text,
                 on_call=on_call,
+                on_fault=on_fault,
             )
         except Exception as error:
             log.exception("unexpected error in a call to %s", self.provider.name)

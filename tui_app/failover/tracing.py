@@ -7,6 +7,7 @@ from dataclasses import replace
 from tui_app.domain.events import (
     AttemptFailed,
     AttemptStarted,
+    FaultHit,
     FirstToken,
     PartialDiscarded,
     RequestEvent,
@@ -60,6 +61,8 @@ class TraceFold:
                         left_out=event.left_out,
                     )
                 )
+            case FaultHit():
+                self._change(fault=event.fault)
             case FirstToken():
                 self._change(first_token_s=event.first_token_s)
             case AttemptFailed(failure=failure):

@@ -11,11 +11,12 @@ from contextlib import asynccontextmanager, suppress
 import httpx
 
 from tui_app import __version__
-from tui_app.domain.answers import Piece
+from tui_app.domain.answers import BrokenPiece, Piece
 from tui_app.domain.clock import Clock
 from tui_app.domain.failures import AttemptError
 from tui_app.domain.messages import ChatRequest
 from tui_app.providers.adapters import ADAPTERS
+from tui_app.providers.front import Breakage, Front
 from tui_app.providers.proxied import Proxied, proxy_named
 from tui_app.providers.reading import AnswerReader
 from tui_app.providers.rejection import rejected
@@ -55,9 +56,13 @@ class ProviderClient:
 
     Args:
         clock: tells the time for retry hints that are dates.
+
+    Attributes:
+        front: breaks calls on purpose; None while nothing stands between us and the providers.
     """
 
     def __init__(self, clock: Clock | None = None) -> None:
+        self.front: Front | None = None
         self._clock = clock or Clock()
         self._transports: dict[bool, httpx.AsyncBaseTransport] = {}
         for name in ("httpx", "httpcore"):
@@ -88,8 +93,11 @@ class ProviderClient:
             sent = ADAPTERS[provider.wire].build(provider, request, stream=streamed)
         except UnsendableError as problem:
             raise AttemptError(unsendable(str(problem))) from None
+        broken = None if self.front is None else self.front.take(provider)
+        if broken is not None:
+            yield BrokenPiece(broken.name)
         cut = False
-        async with self._call("POST", provider, sent, connect_timeout) as (response, reply):
+        async with self._call("POST", provider, sent, connect_timeout, broken) as (response, reply):
             reader = AnswerReader(provider, request, reply)
             chunks = _chunks(response)
             try:
@@ -120,7 +128,8 @@ class ProviderClient:
         after: str | None = None
         for _ in range(MODEL_LIST_PAGES):
             sent = adapter.models_request(provider, after)
-            async with self._call("GET", provider, sent, connect_timeout) as (response, reply):
+            broken = None if self.front is None else self.front.take(provider, chat=False)
+            async with self._call("GET", provider, sent, connect_timeout, broken) as (response, reply):
                 body = await _read(response, MODEL_LIST_BYTES)
             try:
                 page, after = adapter.models_page(parse(body))
@@ -149,10 +158,15 @@ class ProviderClient:
 
     @asynccontextmanager
     async def _call(
-        self, method: str, provider: Provider, sent: WireRequest, connect_timeout: float
+        self,
+        method: str,
+        provider: Provider,
+        sent: WireRequest,
+        connect_timeout: float,
+        broken: Breakage | None,
     ) -> AsyncIterator[tuple[httpx.Response, Reply]]:
         """A successful response with its body still to be read; it is closed afterwards, read or not."""
-        response = await self._send(method, provider, sent, connect_timeout)
+        response = await self._send(method, provider, sent, connect_timeout, broken)
         try:
             reply = Reply(status=response.status_code, headers=response.headers, now=self._clock.time())
             if not response.is_success:
@@ -163,7 +177,12 @@ class ProviderClient:
             await response.aclose()
 
     async def _send(
-        self, method: str, provider: Provider, sent: WireRequest, connect_timeout: float
+        self,
+        method: str,
+        provider: Provider,
+        sent: WireRequest,
+        connect_timeout: float,
+        broken: Breakage | None,
     ) -> httpx.Response:
         if problem := base_url_problem(provider):
             raise AttemptError(judge(provider, Seen.NO_CONNECTION, note=problem))
@@ -181,7 +200,8 @@ class ProviderClient:
                 content=sent.body or None,
                 extensions={"timeout": {"connect": connect_timeout}},
             )
-            return await transport.handle_async_request(request)
+            send = transport.handle_async_request
+            return await (send(request) if broken is None else broken.act(request, send))
         except (*_BROKEN, httpx.InvalidURL, UnicodeError) as error:
             seen, note = before_headers(provider, error)
             raise AttemptError(judge(provider, seen, note=note)) from None

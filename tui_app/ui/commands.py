@@ -68,7 +68,7 @@ def commands_of(screen: MainScreen) -> Iterator[Command]:
             if name != state.environment:
                 does = "Changes chain, limits and message length."
                 yield Command(f"environment: {name}", does, partial(session.switch, str(name)))
-    if state.ready and state.simulated:
+    if state.ready:
         yield from _faults(screen)
     for row in state.providers:
         if row.circuit != "closed":

@@ -15,16 +15,14 @@ from uvicorn.server import ServerState
 
 from tui_app.domain.clock import Clock
 from tui_app.domain.listening import base_url, why_not_listening
-from tui_app.domain.messages import Wire
 from tui_app.faults.board import FaultBoard
 from tui_app.faults.fault import Fault
-from tui_app.faults.simulator import anthropic, gemini, openai
 from tui_app.faults.simulator.connection import Connection
 from tui_app.faults.simulator.mounts import DEFAULT_MOUNTS, Mount
 from tui_app.faults.simulator.reading import Stamp
 from tui_app.faults.simulator.replies import Call, Ending, Operation, Pace, Reply, html_reply, json_reply
+from tui_app.faults.simulator.vendors import VENDORS
 
-_VENDORS = {Wire.ANTHROPIC: anthropic, Wire.OPENAI: openai, Wire.GEMINI: gemini}
 _LARGEST_BODY = 32 * 1024 * 1024
 
 
@@ -161,7 +159,7 @@ class Simulator:
             headers=dict(request.headers),
             query=dict(request.query_params),
         )
-        vendor = _VENDORS[mount.wire]
+        vendor = VENDORS[mount.wire]
         fault = self._fault(mount, vendor.operation(call))
         name = fault.name if fault else ""
         if name == "connect":

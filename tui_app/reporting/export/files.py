@@ -56,12 +56,23 @@ def keep_export(data_dir: Path, name: str, extension: str, text: str) -> Path:
             return path
 
 
-def keep_trace(data_dir: Path, trace: Trace, form: Format, zone: tzinfo | None = None) -> Path:
+def keep_trace(
+    data_dir: Path, trace: Trace, form: Format, zone: tzinfo | None = None, text: str | None = None
+) -> Path:
     """Writes a trace into the data folder: `exports/trace-20261123-052031-ab12cd34.md`.
+
+    Args:
+        data_dir: the data folder.
+        trace: what is exported.
+        form: how.
+        zone: of the times that people read; None is the machine's.
+        text: the whole content where it is made already; None makes it.
 
     Raises:
         OSError: it cannot be written.
     """
     began = datetime.fromtimestamp(trace.started_at, UTC).astimezone(zone)
     name = f"trace-{began:%Y%m%d-%H%M%S}-{trace.id[:8]}"
-    return keep_export(data_dir, name, EXTENSIONS[form], trace_text(trace, form, zone))
+    return keep_export(
+        data_dir, name, EXTENSIONS[form], trace_text(trace, form, zone) if text is None else text
+    )

@@ -16,9 +16,10 @@ class Format(StrEnum):
     MARKDOWN = "markdown"
     JSON = "json"
     SVG = "svg"
+    SCENARIO = "scenario"
 
 
-EXTENSIONS = {Format.MARKDOWN: ".md", Format.JSON: ".json", Format.SVG: ".svg"}
+EXTENSIONS = {Format.MARKDOWN: ".md", Format.JSON: ".json", Format.SVG: ".svg", Format.SCENARIO: ".toml"}
 
 CONVERSATION_FORMATS = (Format.MARKDOWN, Format.JSON)
 
@@ -30,6 +31,9 @@ def trace_text(trace: Trace, form: Format, zone: tzinfo | None = None) -> str:
         trace: what is exported.
         form: how.
         zone: of the times that people read; None is the machine's.
+
+    Raises:
+        ValueError: it is a form that is not made here.
     """
     match form:
         case Format.MARKDOWN:
@@ -45,6 +49,8 @@ def trace_text(trace: Trace, form: Format, zone: tzinfo | None = None) -> str:
             from tui_app.reporting.export.trace_svg import trace_svg
 
             return trace_svg(trace, zone)
+        case Format.SCENARIO:
+            raise ValueError("a scenario is made by the engine, which knows the faults")
 
 
 def conversation_text(

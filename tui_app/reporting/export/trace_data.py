@@ -76,4 +76,5 @@ def _more(attempt: Attempt) -> dict[str, Any]:
         "discarded_chars": attempt.discarded_chars,
         "left_out": list(attempt.left_out),
         "usage": usage_data(attempt.tokens) if attempt.tokens else None,
+        "fault": attempt.fault or None,
     }

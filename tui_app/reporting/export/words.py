@@ -20,10 +20,12 @@ def cause(kind: FailureClass, status: int | None = None) -> str:
 
 
 def result(attempt: Attempt) -> str:
-    """How an attempt ended."""
+    """How an attempt ended, and whether it was broken on purpose."""
     if attempt.kind is not None and attempt.outcome != "cancelled":
-        return cause(attempt.kind, attempt.status)
-    return "200 streamed" if attempt.outcome == "answered" else "stopped"
+        said = cause(attempt.kind, attempt.status)
+    else:
+        said = "200 streamed" if attempt.outcome == "answered" else "stopped"
+    return f"{said} (broken on purpose: {one_line(attempt.fault, 40)})" if attempt.fault else said
 
 
 def outcome(trace: Trace) -> str:

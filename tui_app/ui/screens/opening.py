@@ -40,8 +40,6 @@ class OpeningScreen(Screen[None]):
         state = self.session.state
         if not state.ready:
             self.say(STILL_STARTING)
-        elif not state.simulated:
-            self.say("These are real providers: faults work on the simulator (start with --simulate).")
         else:
             self.app.push_screen(FaultsScreen(state.providers, self.picked), self._break)
 

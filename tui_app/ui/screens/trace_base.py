@@ -21,6 +21,7 @@ FORMATS: tuple[Choice, ...] = (
     (Format.MARKDOWN, "Markdown", "for a ticket or a chat"),
     (Format.JSON, "JSON", "everything that is kept, for a program"),
     (Format.SVG, "SVG", "a picture with the time axis"),
+    (Format.SCENARIO, "scenario", "makes this failure repeatable: tui-app drill FILE"),
 )
 
 

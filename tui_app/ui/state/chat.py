@@ -16,6 +16,7 @@ from tui_app.domain.events import (
     Cancelled,
     Exhausted,
     FailedOver,
+    FaultHit,
     PartialDiscarded,
     Refused,
     Rejected,
@@ -67,6 +68,9 @@ def grown(chat: Chat, event: RequestEvent) -> Chat:
             lasting = "" if event.until_s is None else f" {left(event.until_s)}"
             skipped = f"{event.provider} skipped ({CAUSES[event.reason]}{lasting})"
             return _with_last(chat, note=_also(_skips(chat[-1].note), skipped))
+        case FaultHit():
+            said = f"{event.provider} BROKEN ON PURPOSE ({event.fault})"
+            return _with_last(chat, note=_also(_skips(chat[-1].note), said))
         case AttemptFailed():
             what = cause(event.failure.kind, event.failure.status)
             return _with_last(chat, note=_also(_skips(chat[-1].note), f"{event.provider}: {what}"))
@@ -97,6 +101,7 @@ def _ended(chat: Chat, event: RequestEvent) -> Chat:
     match event:
         case Answered():
             note = "cut short: the provider's token cap was reached" if event.trace.cut_short else ""
+            note = _also(note, _broken(event.trace))
             return _with_last(
                 chat,
                 text=event.text,
@@ -115,7 +120,7 @@ def _ended(chat: Chat, event: RequestEvent) -> Chat:
                 provider=None,
                 model=None,
                 step=None,
-                note=_nobody(event.trace),
+                note=_also(_nobody(event.trace), _broken(event.trace)),
             )
         case Refused():
             why = one_line(event.trace.error or "The provider declined to answer.")
@@ -181,13 +186,17 @@ def _reasons(trace: Trace) -> str:
     return told or one_line(trace.error or "the chain is empty")
 
 
+def _broken(trace: Trace) -> str:
+    return f"BROKEN ON PURPOSE: {trace.broken}" if trace.broken else ""
+
+
 def _skips(note: str) -> str:
     """The part of a note that speaks of skipped steps; the rest is replaced by what happens next."""
     return " · ".join(part for part in note.split(" · ") if " skipped (" in part)
 
 
 def _also(first: str, second: str) -> str:
-    return f"{first} · {second}" if first else second
+    return " · ".join(filter(None, (first, second)))
 
 
 def _with_last(chat: Chat, **changes: object) -> Chat:

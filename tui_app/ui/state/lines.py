@@ -15,6 +15,7 @@ from tui_app.domain.events import (
     Exhausted,
     FailedOver,
     FaultChanged,
+    FaultHit,
     GatewayChanged,
     LimitChanged,
     PartialDiscarded,
@@ -85,7 +86,11 @@ def _told(event: Event) -> tuple[str, str] | None:  # noqa: PLR0911, PLR0912  on
         case FaultChanged():
             if event.fault is None:
                 return f"{event.provider} healed", "ok"
+            if event.real:
+                return f"{event.provider}, a REAL provider, broken on purpose: {event.fault}", "bad"
             return f"{event.provider} broken on purpose: {event.fault}", "accent"
+        case FaultHit():
+            return f"{event.provider} broken on purpose: {event.fault} hit the call", "bad"
         case LimitChanged():
             configured = f" (configured {event.configured:,})" if event.limit != event.configured else ""
             return f"limit of {event.provider} is {event.limit:,} tokens a day{configured}", "accent"

@@ -50,6 +50,7 @@ class ProviderRow:
     last_at: float = 0.0
     busy: bool = False
     fault: str | None = None
+    real: bool = False
 
     @property
     def p50(self) -> float | None:
@@ -112,7 +113,7 @@ def changed(row: ProviderRow, event: Event, now: float) -> ProviderRow:
             until = None if event.seconds is None else now + event.seconds
             return replace(row, circuit=event.state, open_until=until)
         case FaultChanged():
-            return replace(row, fault=event.fault)
+            return replace(row, fault=event.fault, real=event.real)
         case _:
             return row
 

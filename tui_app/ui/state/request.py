@@ -11,6 +11,7 @@ from tui_app.domain.events import (
     Cancelled,
     Exhausted,
     FailedOver,
+    FaultHit,
     FirstToken,
     PartialDiscarded,
     Refused,
@@ -41,6 +42,7 @@ class AttemptRow:
         began_s: seconds from the request's start.
         duration_s: seconds, None while it runs.
         silent: the call ended without a reply, so the time was spent waiting for one.
+        fault: the fault that broke it on purpose, although the provider is a real one; else empty.
     """
 
     step: int
@@ -55,6 +57,7 @@ class AttemptRow:
     duration_s: float | None = None
     first_token_s: float | None = None
     silent: bool = False
+    fault: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,6 +191,8 @@ def followed(view: RequestView, event: RequestEvent, open_s: float | None = None
                 began_s=event.at_s,
             )
             return replace(view, rows=(*view.rows, row))
+        case FaultHit():
+            return _with_attempt(view, fault=event.fault)
         case FirstToken():
             return _with_attempt(
                 view, state="streaming", result="streaming", first_token_s=event.first_token_s
@@ -269,6 +274,7 @@ def from_trace(trace: Trace, number: int) -> RequestView:
             duration_s=attempt.duration_s,
             first_token_s=attempt.first_token_s,
             silent=failed and attempt.status is None,
+            fault=one_line(attempt.fault, NAME),
         )
         rows.append(previous)
         if attempt.discarded_chars:

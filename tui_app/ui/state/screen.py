@@ -128,6 +128,7 @@ def from_snapshot(snapshot: Snapshot, now: float, before: ScreenState | None = N
     ]
     for trace in snapshot.traces:
         providers = [rows.with_trace(row, trace) for row in providers]
+    providers = [replace(row, real=not settings.simulated) for row in providers]
     environment = str(settings.environment)
     gauges = tuple(days.gauge_of(step) for step in settings.steps)
     for usage in snapshot.usage:

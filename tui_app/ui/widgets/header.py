@@ -31,7 +31,11 @@ def marks(state: ScreenState, *, short: bool) -> list[Part]:
         parts.append(("  NOT SAVED", "bad"))
     if state.faults:
         many = "" if state.faults == 1 else "s"
-        parts.append((f"  {state.faults} fault{many}" + ("" if short else " active"), "near"))
+        if state.simulated:
+            parts.append((f"  {state.faults} fault{many}" + ("" if short else " active"), "near"))
+        else:
+            where = "" if short else " ON REAL PROVIDERS"
+            parts.append((f"  {state.faults} {'REAL ' if short else ''}FAULT{many.upper()}{where}", "bad"))
     return parts
 
 

@@ -57,6 +57,20 @@ def last_words(row: ProviderRow, now: float, width: int) -> str:
     return said if len(said) <= width else f"{row.last} {since.removesuffix(' ago')}"
 
 
+def fault_words(row: ProviderRow) -> str:
+    """The fault in front of a provider; one in front of a real provider says so."""
+    if row.fault is None:
+        return "none"
+    return f"REAL {row.fault}" if row.real else row.fault
+
+
+def fault_tone(row: ProviderRow) -> str:
+    """Its colour."""
+    if row.fault is None:
+        return "muted"
+    return "bad" if row.real else "accent"
+
+
 class ProvidersPanel(Panel):
     """A line a provider."""
 
@@ -93,7 +107,7 @@ class ProvidersPanel(Panel):
         words, tone = circuit_words(row, now)
         here = row.name == self.picked
         last = last_words(row, now, LAST_WIDTH)
-        fault = row.fault or "none"
+        fault = fault_words(row)
         used = 3 + name + 1 + CIRCUIT_WIDTH + tries + P50_WIDTH + 2 + LAST_WIDTH + 1
         return line(
             (f"{'›' if here else ' '}{number} ", "key" if here else "muted"),
@@ -102,5 +116,5 @@ class ProvidersPanel(Panel):
             (fit_right(f"{row.ok}/{row.tries}", tries), "plain"),
             (fit_right(span(row.p50) if row.p50 is not None else "–", P50_WIDTH) + "  ", "plain"),
             (fit(last, LAST_WIDTH) + " ", ("ok" if row.last_ok else "bad") if row.last else "muted"),
-            (fit(fault, max(width - used, 4)).rstrip(), "accent" if row.fault else "muted"),
+            (fit(fault, max(width - used, 4)).rstrip(), fault_tone(row)),
         )

@@ -9,7 +9,14 @@ from tui_app.ui.help_text import PROVIDERS
 from tui_app.ui.state import Gauge, ProviderRow, ScreenState
 from tui_app.ui.state.lines import TONES_BY_LEVEL
 from tui_app.ui.widgets.panel import Panel
-from tui_app.ui.widgets.providers_panel import CIRCUIT_WIDTH, circuit_words, name_width, tries_width
+from tui_app.ui.widgets.providers_panel import (
+    CIRCUIT_WIDTH,
+    circuit_words,
+    fault_tone,
+    fault_words,
+    name_width,
+    tries_width,
+)
 from tui_app.ui.widgets.tokens_panel import level_words
 from tui_app.ui.words import left
 
@@ -51,7 +58,7 @@ class SummaryPanel(Panel):
             (fit(words, CIRCUIT_WIDTH), tone),
             (fit_right(f"{row.ok}/{row.tries}", tries) + "  ", "plain"),
             (fit(row.last or "–", LAST_WIDTH), result),
-            (fit(row.fault or "none", FAULT_WIDTH) + " ", "accent" if row.fault else "muted"),
+            (fit(fault_words(row), FAULT_WIDTH) + " ", fault_tone(row)),
         ]
         if day is not None:
             used = 1 + name + 1 + CIRCUIT_WIDTH + tries + 2 + LAST_WIDTH + FAULT_WIDTH + 1

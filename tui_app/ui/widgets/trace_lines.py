@@ -241,7 +241,7 @@ def _attempt_parts(
         (mark, tone),
         (f" {fit(row.provider, columns.name)} ", "strong" if row.state == "answered" else "plain"),
         (f"{fit(tries, columns.tries)} ", "muted"),
-        (f"{fit(row.result, RESULT_WIDTH)} ", tone),
+        (f"{fit(f'FAULT {row.result}' if row.fault else row.result, RESULT_WIDTH)} ", tone),
         (fit_right(said, TOOK_WIDTH), "plain"),
         (f"  {bar}", tone),
     ]
