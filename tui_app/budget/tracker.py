@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 
 from tui_app.domain.clock import Clock
 from tui_app.domain.events import UsageChanged
 from tui_app.domain.levels import THRESHOLDS, Level
 from tui_app.domain.usage import Usage, UsageAmounts, UsageKey
-from tui_app.storage.usage import UsageStore
+from tui_app.storage.usage import Holds, UsageStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +40,15 @@ def usage_changed(key: UsageKey, total: UsageAmounts) -> UsageChanged:
 class Reservation:
     """Tokens held for a request in flight; released once, however often it is asked."""
 
-    __slots__ = ("_key", "_tokens", "_tracker")
+    __slots__ = ("_hold", "_key", "_tokens", "_tracker")
 
-    def __init__(self, tracker: BudgetTracker, key: UsageKey, tokens: int) -> None:
-        self._tracker, self._key, self._tokens = tracker, key, tokens
+    def __init__(self, tracker: BudgetTracker, key: UsageKey, tokens: int, hold: str = "") -> None:
+        self._tracker, self._key, self._tokens, self._hold = tracker, key, tokens, hold
 
     def release(self) -> None:
         """Gives the tokens back."""
-        self._tracker.release(self._key, self._tokens)
-        self._tokens = 0
+        self._tracker.release(self._key, self._tokens, self._hold)
+        self._tokens, self._hold = 0, ""
 
 
 class BudgetTracker:
@@ -56,10 +57,13 @@ class BudgetTracker:
     Args:
         store: where totals are kept; other processes may add to the same.
         clock: tells the budget's local day, so that nothing ever needs a reset.
+        holds: reservations that other processes see; None where nobody else shares the budget exactly.
     """
 
-    def __init__(self, store: UsageStore, clock: Clock) -> None:
+    def __init__(self, store: UsageStore, clock: Clock, holds: Holds | None = None) -> None:
         self._store = store
+        self._holds = holds
+        self._giving_back: set[asyncio.Task[None]] = set()
         self._clock = clock
         self._totals: dict[UsageKey, UsageAmounts] = {}
         self._reserved: dict[UsageKey, int] = {}
@@ -83,18 +87,44 @@ class BudgetTracker:
         self._totals = dict(kept)
         return changed
 
-    def reserve(self, key: UsageKey, tokens: int) -> Reservation:
-        """Holds tokens for a request that is about to be sent."""
-        self._reserved[key] = self._reserved.get(key, 0) + tokens
-        return Reservation(self, key, tokens)
+    async def admit(self, key: UsageKey, tokens: int, limit: int | None) -> Reservation | None:
+        """Holds tokens for a request, unless what is used and reserved has reached the limit.
 
-    def release(self, key: UsageKey, tokens: int) -> None:
+        Where the budget is shared, looking and holding is one step for everybody who shares it.
+
+        Args:
+            key: whose budget.
+            tokens: what the request may use at most.
+            limit: tokens a day; None holds them in any case.
+        """
+        if limit is not None and self.committed(key) >= limit:
+            return None
+        if self._holds is None:
+            return self.reserve(key, tokens)
+        hold = await self._holds.hold(key, tokens, limit)
+        return None if hold is None else self.reserve(key, tokens, hold)
+
+    def reserve(self, key: UsageKey, tokens: int, hold: str = "") -> Reservation:
+        """Holds tokens in this process."""
+        self._reserved[key] = self._reserved.get(key, 0) + tokens
+        return Reservation(self, key, tokens, hold)
+
+    def release(self, key: UsageKey, tokens: int, hold: str = "") -> None:
         """Gives reserved tokens back; called by the reservation."""
+        if hold and self._holds is not None:
+            task = asyncio.create_task(self._holds.let_go(hold, key, tokens))
+            self._giving_back.add(task)
+            task.add_done_callback(self._giving_back.discard)
         left = self._reserved.get(key, 0) - tokens
         if left > 0:
             self._reserved[key] = left
         else:
             self._reserved.pop(key, None)
+
+    async def settle(self) -> None:
+        """Returns when everything that was released is free for others too."""
+        while self._giving_back:
+            await asyncio.gather(*self._giving_back, return_exceptions=True)
 
     async def book(self, key: UsageKey, usage: Usage, limit: int) -> Booking:
         """Adds one attempt's usage; each level is announced by exactly one process, once a day."""

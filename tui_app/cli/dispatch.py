@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from tui_app.cli.exits import Exit
@@ -48,53 +49,7 @@ def run(argv: Sequence[str] | None) -> int:
 
 
 def _run(arguments: Arguments) -> int:
-    """Imports and runs the one command that was asked for."""
-    match arguments.command:
-        case "ask":
-            from tui_app.cli.ask import ask
-
-            return ask(arguments)
-        case "compare":
-            from tui_app.cli.compare import compare
-
-            return compare(arguments)
-        case "usage":
-            from tui_app.cli.usage import usage
-
-            return usage(arguments)
-        case "traces":
-            from tui_app.cli.traces import traces
-
-            return traces(arguments)
-        case "export":
-            from tui_app.cli.export import export
-
-            return export(arguments)
-        case "check":
-            from tui_app.cli.check import check
-
-            return check(arguments)
-        case "config":
-            from tui_app.cli.config import config
-
-            return config(arguments)
-        case "serve":
-            from tui_app.cli.serve import serve
-
-            return serve(arguments)
-        case "token":
-            from tui_app.cli.token import token
-
-            return token(arguments)
-        case "drill":
-            from tui_app.cli.drill import drill
-
-            return drill(arguments)
-        case "simulate":
-            from tui_app.cli.simulate import simulate
-
-            return simulate(arguments)
-        case _:
-            from tui_app.cli.screen import screen
-
-            return screen(arguments)
+    """Imports and runs the one command that was asked for: a function in the module of its name."""
+    name = arguments.command or "screen"
+    command: Callable[[Arguments], int] = getattr(import_module(f"tui_app.cli.{name}"), name)
+    return command(arguments)

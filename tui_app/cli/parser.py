@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from tui_app import __version__
-from tui_app.cli import drill_options, serve_options
+from tui_app.cli import data_options, drill_options, serve_options
 from tui_app.engine.options import LaunchOptions
 
 EPILOG = """\
@@ -52,6 +52,9 @@ class Arguments(argparse.Namespace):
         show: the scenario that `drill` prints.
         whole: `drill` runs its whole library.
         itself: `drill` tests the app's own engine.
+        older_than: the age of the traces that `data prune` removes, as given.
+        yes: nothing is asked before it is removed.
+        remove_copies: `data repair` also removes the copies of damaged files.
         id: of a trace or a conversation: whole, its beginning, or `last`.
         kind: a failure class, as given.
     """
@@ -81,6 +84,9 @@ class Arguments(argparse.Namespace):
     real: bool = False
     seed: int | None = None
     junit: Path | None = None
+    older_than: str = ""
+    yes: bool = False
+    remove_copies: bool = False
     days: int | None = None
     id: str = ""
     search: str = ""
@@ -190,6 +196,13 @@ def _parser() -> argparse.ArgumentParser:
     for name, about in CONFIG_ACTIONS.items():
         _common(actions.add_parser(name, help=about))
     _common(config)
+
+    data = commands.add_parser(
+        "data", help="the records: where they are, whether they are whole, mend, take out"
+    )
+    for each in data_options.add_data(data, _Parser):
+        _common(each)
+    _common(data)
 
     serve = commands.add_parser("serve", help="serve the chain to other programs over HTTP: the gateway")
     serve_options.add_serve(serve)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -29,9 +30,20 @@ async def opened_records(arguments: Arguments) -> AsyncIterator[tuple[Store, Set
     settings = load(environment=arguments.environment, chain=arguments.chain, data_dir=arguments.data_dir)
     store = await Store.open(settings.data_dir)
     try:
+        await share_usage(store, settings)
         yield store, settings
     finally:
         await store.close()
+
+
+async def share_usage(store: Store, settings: Settings) -> None:
+    """Takes the usage from the team's budget where the settings name one; says that it is out of reach."""
+    if settings.usage_store is not None:
+        await store.share_usage(settings.usage_store, settings.data_dir, _say)
+
+
+def _say(problem: str | None) -> None:
+    print(f"team budget: {problem or 'in reach again'}", file=sys.stderr)
 
 
 async def trace_named(store: Store, name: str) -> Trace:
@@ -65,10 +77,11 @@ async def conversation_named(store: Store, name: str) -> tuple[Conversation, tup
         raise ValueError("there is no conversation yet: the app begins one with the first message")
     newest = f"the newest is {listed[0].id}"
     _only_one([each.id for each in found], name, "conversation", newest)
-    return found[0], await _every_message(store, found[0].id)
+    return found[0], await every_message(store, found[0].id)
 
 
-async def _every_message(store: Store, conversation_id: str) -> tuple[StoredMessage, ...]:
+async def every_message(store: Store, conversation_id: str) -> tuple[StoredMessage, ...]:
+    """A conversation's messages, oldest first."""
     pages = [await store.conversations.last_page(conversation_id)]
     while pages[-1]:
         pages.append(await store.conversations.page_before(conversation_id, pages[-1][0].number))

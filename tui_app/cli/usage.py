@@ -11,6 +11,7 @@ from tui_app.budget.period import Period, read_period
 from tui_app.cli.exits import Exit
 from tui_app.cli.output import to_json
 from tui_app.cli.parser import Arguments
+from tui_app.cli.records import share_usage
 from tui_app.domain.clock import Clock
 from tui_app.domain.levels import level_of, percent_of
 from tui_app.domain.messages import Environment
@@ -61,6 +62,7 @@ async def _rows(arguments: Arguments, settings: Settings) -> list[_Row]:
     clock = Clock(zone=settings.zone)
     store = await Store.open(settings.data_dir)
     try:
+        await share_usage(store, settings)
         used = await store.usage.of_day(clock.today())
     finally:
         await store.close()
@@ -83,6 +85,7 @@ async def _period(arguments: Arguments, settings: Settings, days: int) -> Period
     here = replace(settings, simulated=arguments.simulate)
     store = await Store.open(settings.data_dir)
     try:
+        await share_usage(store, settings)
         return await read_period(
             store.history,
             here,

@@ -279,6 +279,20 @@ class StorageChanged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecordsMended:
+    """Damage was found among the records, and what could be saved was; `told` is one line about it."""
+
+    told: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamBudgetChanged:
+    """The budget that a team shares is out of reach (`problem` says why) or in reach again (None)."""
+
+    problem: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LimitChanged:
     """A provider has another daily limit for this run; `configured` is what the settings name."""
 
@@ -309,6 +323,8 @@ ServiceEvent = (
     | UsageChanged
     | FaultChanged
     | StorageChanged
+    | RecordsMended
+    | TeamBudgetChanged
     | LimitChanged
     | PolicyChanged
     | GatewayChanged

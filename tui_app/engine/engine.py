@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from tui_app.budget.period import Period, read_period
 from tui_app.budget.tracker import BudgetTracker
 from tui_app.domain.clock import Clock
-from tui_app.domain.events import Event, FaultChanged, StorageChanged
+from tui_app.domain.events import Event, FaultChanged, RecordsMended, StorageChanged, TeamBudgetChanged
 from tui_app.domain.messages import Environment
 from tui_app.engine.api import LaunchOptions, Snapshot
 from tui_app.engine.library import Library
@@ -129,7 +129,8 @@ class Engine:
         client = self.client = ProviderClient(clock)
         self._stack.push_async_callback(client.aclose)
         self.circuits = CircuitBoard(clock.monotonic, self._publish)
-        self.budgets = BudgetTracker(self.store.usage, clock)
+        self.budgets = BudgetTracker(self.store.usage, clock, self.store.holds)
+        self._stack.push_async_callback(self.budgets.settle)
         await self.budgets.refresh()
         parts = Parts(client=client, circuits=self.circuits, budgets=self.budgets, clock=clock)
         self.settings = settings
@@ -252,14 +253,28 @@ class Engine:
     async def _open_store(self, settings: Settings, clock: Clock) -> None:
         try:
             self.store = await Store.open(
-                settings.data_dir, self._on_health, clock=clock, executor=self._executor
+                settings.data_dir,
+                self._on_health,
+                clock=clock,
+                executor=self._executor,
+                on_notice=self._on_notice,
             )
         except StorageError as error:
             self.store = Store.in_memory(str(error), clock=clock)
         self._stack.push_async_callback(self.store.close)
+        if settings.usage_store is not None:
+            await self.store.share_usage(settings.usage_store, settings.data_dir, self._on_team)
 
     def _on_health(self, problem: str | None) -> None:
         self._publish(StorageChanged(problem=problem))
+
+    def _on_team(self, problem: str | None) -> None:
+        log.warning("team budget: %s", problem or "in reach again")
+        self._publish(TeamBudgetChanged(problem=problem))
+
+    def _on_notice(self) -> None:
+        log.warning("damage was found: %s", self.store.notices[-1])
+        self._publish(RecordsMended(told=self.store.damage))
 
     @property
     def _last_conversation(self) -> str:
@@ -349,7 +364,7 @@ class Engine:
             traces=tuple(trace for trace in traces if trace.simulated == self.settings.simulated),
             storage_problem=self.store.problem,
             gateway_url=self.gateway_url,
-            notice=" ".join((self.notice, *self.notices())).strip(),
+            notice=" ".join(filter(None, (self.notice, self.store.damage, *self._outside()))),
         )
 
     async def usage_period(self, days: int) -> Period:
@@ -374,7 +389,14 @@ class Engine:
 
     def notices(self) -> tuple[str, ...]:
         """A sentence about everything that is damaged or not reported."""
-        return (*self.store.notices, *filter(None, (self._reports.problem, self._telemetry.problem)))
+        return (*self.store.notices, *self._outside())
+
+    def _outside(self) -> tuple[str, ...]:
+        """A sentence about each service outside that does not do what the settings ask of it."""
+        team = self.store.team_problem
+        return tuple(
+            filter(None, (team and f"Team budget: {team}", self._reports.problem, self._telemetry.problem))
+        )
 
     def _publish(self, event: Event) -> None:
         if hasattr(self, "service"):

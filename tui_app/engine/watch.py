@@ -9,11 +9,12 @@ from tui_app.domain.clock import Clock
 from tui_app.domain.events import UsageChanged
 from tui_app.settings import Settings
 
-EVERY_S = 1.0
+EVERY_S = 0.5
+"""Seconds between two looks: what another instance used is shown within one second."""
 
 
 class UsageWatch:
-    """Compares the kept totals with the known ones, once a second.
+    """Compares the kept totals with the known ones, twice a second.
 
     Args:
         settings: gives those in force at the moment.

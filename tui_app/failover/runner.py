@@ -73,7 +73,7 @@ class ChainRun:
         for step in self._steps:
             if not self._fits(step):
                 continue
-            reason = self._skip_reason(step, forced)
+            reason = await self._skip_reason(step, forced)
             if reason is FailureClass.OVER_BUDGET and settings.budget_policy is BudgetPolicy.BLOCK:
                 return self._blocked(step)
             if reason is not None:
@@ -95,21 +95,27 @@ class ChainRun:
         able = [s.circuit for s in self._steps if s.provider.configured and not self._over_budget(s)]
         return self._parts.circuits.first_to_close(able)
 
-    def _skip_reason(self, step: StepRun, forced: CircuitKey | None) -> FailureClass | None:
+    async def _skip_reason(self, step: StepRun, forced: CircuitKey | None) -> FailureClass | None:
+        """Why a step is passed over; None where it is to be tried, and its tokens are reserved."""
         if not step.provider.configured:
             return FailureClass.NOT_CONFIGURED
-        if self._over_budget(step):
+        if not await step.admitted(self._limit(step)):
             return FailureClass.OVER_BUDGET
         if step.circuit != forced:
             admission = self._parts.circuits.admit(step.circuit)
             step.probing = admission is Admission.PROBE
-            return FailureClass.CIRCUIT_OPEN if admission is Admission.NO else None
+            if admission is Admission.NO:
+                step.give_back()
+                return FailureClass.CIRCUIT_OPEN
         return None
 
+    def _limit(self, step: StepRun) -> int | None:
+        """What the step's provider may use in a day; None where the policy only warns."""
+        return None if self._settings.budget_policy is BudgetPolicy.WARN else step.provider.daily_limit
+
     def _over_budget(self, step: StepRun) -> bool:
-        if self._settings.budget_policy is BudgetPolicy.WARN:
-            return False
-        return self._parts.budgets.committed(step.usage_key) >= step.provider.daily_limit
+        limit = self._limit(step)
+        return limit is not None and self._parts.budgets.committed(step.usage_key) >= limit
 
     def _fits(self, step: StepRun) -> bool:
         """What did not fit one window goes only to a larger one, whatever failed in between."""

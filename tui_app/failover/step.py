@@ -6,7 +6,7 @@ import logging
 from collections import Counter
 from dataclasses import dataclass
 
-from tui_app.budget.tracker import BudgetTracker
+from tui_app.budget.tracker import BudgetTracker, Reservation
 from tui_app.domain import events as ev
 from tui_app.domain.answers import ToolCallPiece
 from tui_app.domain.clock import Clock
@@ -74,6 +74,7 @@ class StepRun:
         self._parts = parts
         self._teller = teller
         self._running: _Running | None = None
+        self._reserved: Reservation | None = None
 
     @property
     def circuit(self) -> CircuitKey:
@@ -97,24 +98,42 @@ class StepRun:
             How long the call took that gave the whole answer, now in `received`; None when the step is to be
             left, with the reason in `failure`.
         """
+        try:
+            return await self._tried()
+        finally:
+            self.give_back()
+
+    async def admitted(self, limit: int | None) -> bool:
+        """Reserves what the step may use; False where the day's budget has no room for it.
+
+        Args:
+            limit: tokens a day; None reserves in any case.
+        """
+        budgets = self._parts.budgets
+        self._reserved = await budgets.admit(self.usage_key, self._expected_tokens(), limit)
+        return self._reserved is not None
+
+    def give_back(self) -> None:
+        """Gives back what was reserved."""
+        if self._reserved is not None:
+            self._reserved.release()
+            self._reserved = None
+
+    async def _tried(self) -> float | None:
         retried: Counter[FailureClass] = Counter()
         while True:
             attempt = retried.total() + 1
-            reserved = self._parts.budgets.reserve(self.usage_key, self._expected_tokens())
-            try:
-                failure = await self._attempt(attempt)
-                duration = self._teller.elapsed() - self._began()
-                self._running = None
-                if failure is None:
-                    self._parts.circuits.succeeded(self.circuit)
-                    await too_late_to_stop(self._book())
-                    return duration
-                self.failure = failure
-                wait = self._judge(failure, retried)
-                self._tell_failed(attempt, failure, duration, wait)
-                await to_the_end(self._book())
-            finally:
-                reserved.release()
+            failure = await self._attempt(attempt)
+            duration = self._teller.elapsed() - self._began()
+            self._running = None
+            if failure is None:
+                self._parts.circuits.succeeded(self.circuit)
+                await too_late_to_stop(self._book())
+                return duration
+            self.failure = failure
+            wait = self._judge(failure, retried)
+            self._tell_failed(attempt, failure, duration, wait)
+            await to_the_end(self._book())
             if wait is None:
                 return None
             retried[failure.kind] += 1

@@ -132,7 +132,8 @@ RATE_LIMIT = Variable(
 USAGE_STORE = Variable(
     "USAGE_STORE",
     parsers.redis_url,
-    "A Redis URL for a budget that a team shares; unset, usage is kept in DATA_DIR.",
+    "A Redis URL for a budget that a team shares; unset, usage is kept in DATA_DIR. It needs the extra "
+    "redis: docs/records.md.",
 )
 SENTRY_DSN = Variable(
     "SENTRY_DSN", parsers.dsn, "Where unexpected errors and spent chains are reported; unset, nowhere."

@@ -25,6 +25,9 @@ UNFINISHED = ".new"
 _READING = os.O_RDONLY | getattr(os, "O_BINARY", 0)
 _WRITING = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
 
+ASIDE = ".damaged-"
+"""What stands between the name of a damaged file that was kept and the time when that was."""
+
 Sync = Callable[[int], None]
 
 
@@ -160,7 +163,7 @@ def keep_aside(path: Path, now: datetime) -> Path:
     Raises:
         StorageError: there is no way to keep it.
     """
-    name = f"{path.name}.damaged-{now:%Y-%m-%dT%H-%M-%S}"
+    name = f"{path.name}{ASIDE}{now:%Y-%m-%dT%H-%M-%S}"
     aside, count = path.with_name(name), 1
     while os.path.lexists(aside):
         count += 1

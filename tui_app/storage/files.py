@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
+from tui_app.domain.sanitize import one_line
 from tui_app.storage import disk
 from tui_app.storage.atomic import AtomicStorage
 from tui_app.storage.database import Database
@@ -128,6 +129,25 @@ class DiskFiles:
         except OSError as error:
             raise explain(error, "be removed", self._folder / folder) from error
 
+    def remove_file(self, name: str) -> int:
+        """Removes a file for good; gives how many bytes it had.
+
+        Raises:
+            StorageError: it is still there, or holds records that are not on the disk yet.
+        """
+        path = self._folder / name
+        if name in self._unsaved() or not self._group.lock.held:
+            raise StorageError(f"{one_line(str(path))} is being written: try again once it is on the disk.")
+        self._open.pop(name, None)
+        try:
+            size = path.lstat().st_size
+            path.unlink()
+        except FileNotFoundError:
+            return 0
+        except OSError as error:
+            raise explain(error, "be removed", path) from error
+        return size
+
     def close(self) -> None:
         """Drops what is in memory and lets the lock go."""
         self._open.clear()
@@ -190,6 +210,10 @@ class Files(Protocol):
 
     def remove(self, folder: str) -> None:
         """Removes a folder with everything in it, for good."""
+        ...
+
+    def remove_file(self, name: str) -> int:
+        """Removes a file for good; gives how many bytes it had."""
         ...
 
     def commit(self, operations: Sequence[Operation[Any]]) -> StorageError | None:

@@ -70,6 +70,11 @@ class MemoryFiles:
             name: database for name, database in self._databases.items() if not name.startswith(inside)
         }
 
+    def remove_file(self, name: str) -> int:
+        """Forgets a file."""
+        self._databases.pop(name, None)
+        return 0
+
     def commit(self, operations: Sequence[Operation[Any]]) -> StorageError:
         """Runs them, and says again that nothing is kept."""
         for operation in operations:

@@ -75,6 +75,11 @@ class Shards:
         """The records of one shard."""
         return self._files.table(self._path(shard), self._layout)
 
+    def remove(self, shard: Shard) -> int:
+        """Removes a shard for good; gives how many bytes it had."""
+        self._newest = None
+        return self._files.remove_file(self._path(shard))
+
     def for_writing(self, day: str = "") -> DurableTable:
         """The newest shard, or a new one where that one is full or of an earlier day.
 

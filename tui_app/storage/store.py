@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tui_app.domain.clock import Clock
+from tui_app.domain.secret import Secret
+from tui_app.storage.checking import layout_of
 from tui_app.storage.conversations import INDEX_FILE, ConversationStore
 from tui_app.storage.disk import Sync, sync_to_disk
 from tui_app.storage.errors import StorageError
 from tui_app.storage.files import DiskFiles, Files
-from tui_app.storage.layout import CONVERSATIONS, PREFERENCES, TRACES, USAGE
+from tui_app.storage.layout import CONVERSATIONS, PREFERENCES, TRACES, USAGE, Layout
 from tui_app.storage.memory import MemoryFiles
+from tui_app.storage.owner import Owner
 from tui_app.storage.preferences import PREFERENCES_FILE, PreferenceStore
 from tui_app.storage.shards import Shards
 from tui_app.storage.traces import TRACES_FOLDER, TraceStore
-from tui_app.storage.usage import USAGE_FILE, FileUsageStore, UsageHistory, UsageStore
+from tui_app.storage.usage import USAGE_FILE, FileUsageStore, Holds, UsageHistory, UsageStore
 from tui_app.storage.writer import HealthCallback, Writer
+
+if TYPE_CHECKING:
+    from tui_app.storage.team import TeamUsage
 
 
 class Store:
@@ -29,6 +38,7 @@ class Store:
         traces: what each request went through.
         conversations: the messages.
         preferences: what was set in the running app.
+        holds: reservations that other processes see; None where usage is not shared by a team.
     """
 
     def __init__(self, files: Files, writer: Writer, clock: Clock) -> None:
@@ -40,6 +50,8 @@ class Store:
         self.traces = TraceStore(files, writer)
         self.conversations = ConversationStore(files, writer, clock)
         self.preferences = PreferenceStore(files, writer)
+        self.holds: Holds | None = None
+        self._team: TeamUsage | None = None
 
     @classmethod
     async def open(
@@ -50,6 +62,7 @@ class Store:
         clock: Clock | None = None,
         sync: Sync = sync_to_disk,
         executor: ThreadPoolExecutor | None = None,
+        on_notice: Callable[[], None] | None = None,
     ) -> Store:
         """The records in `folder`, which is made where it is missing.
 
@@ -60,6 +73,7 @@ class Store:
             clock: dates new conversations.
             sync: brings a file descriptor's content to the disk.
             executor: does the work, one thing at a time, and is shut down in the end; None is a thread.
+            on_notice: is told, on the event loop, when damage was found later than at the opening.
 
         Raises:
             StorageError: the folder cannot be written, or its files cannot be read or are of a newer version.
@@ -70,7 +84,7 @@ class Store:
         except BaseException:
             executor.shutdown(wait=False)
             raise
-        return cls(files, Writer(files, executor, on_health), clock or Clock())
+        return cls(files, Writer(files, executor, on_health, on_notice=on_notice), clock or Clock())
 
     @classmethod
     def in_memory(cls, problem: str, *, clock: Clock | None = None) -> Store:
@@ -84,6 +98,15 @@ class Store:
         return cls(files, Writer(files, _one_thread(), problem=StorageError(problem)), clock or Clock())
 
     @property
+    def damage(self) -> str:
+        """One line about the damage that was found so far, empty where none was."""
+        count = len(self._files.notices)
+        if not count:
+            return ""
+        files = "A damaged file was" if count == 1 else f"{count} damaged files were"
+        return f"{files} found among the records; what could be saved was: see `tui-app data check`."
+
+    @property
     def notices(self) -> tuple[str, ...]:
         """A sentence for each damaged file that was found so far, and what became of it."""
         return tuple(self._files.notices)
@@ -93,8 +116,53 @@ class Store:
         """Why new records are only in memory, None while they are kept."""
         return self._writer.problem
 
+    @property
+    def team_problem(self) -> str | None:
+        """Why the budget that a team shares is out of reach, None while it is in reach or there is none."""
+        return self._team.problem if self._team is not None else None
+
+    async def share_usage(self, url: Secret, folder: Path, on_problem: HealthCallback | None = None) -> None:
+        """Counts usage in a team's Redis instead of the data folder.
+
+        Args:
+            url: of the Redis; its password is told to nobody else.
+            folder: the data folder, where what could not be sent is kept.
+            on_problem: is told one sentence when it is out of reach, and None when it is in reach again.
+
+        Raises:
+            ValueError: the package for it is missing.
+            StorageError: what an earlier run could not send cannot be read.
+        """
+        try:
+            from tui_app.storage.redis_budget import RedisBudget
+            from tui_app.storage.team import TeamUsage
+        except ImportError as error:
+            raise ValueError(
+                "USAGE_STORE names a Redis, and the package for it is missing: install tui-app[redis], "
+                "or unset USAGE_STORE"
+            ) from error
+        owner = Owner(folder if isinstance(self._files, DiskFiles) else None)
+        self._team = TeamUsage(RedisBudget(url), self._files, self._writer, owner, on_problem=on_problem)
+        self.usage = self.history = self.holds = self._team
+        await self._team.open()
+
+    async def read_all(self, paths: Iterable[str]) -> None:
+        """Reads files of ours by their paths inside the folder, so that what is damaged in them is mended.
+
+        Raises:
+            StorageError: one cannot be read, or is of a newer version.
+        """
+        for path in paths:
+            if (layout := layout_of(path)) is not None:
+                await self._writer.read(partial(self._ids, path, layout))
+
+    def _ids(self, path: str, layout: Layout) -> list[int]:
+        return self._files.table(path, layout).ids()
+
     async def close(self) -> None:
         """Saves what is still to be saved and lets the folder go. Safe to call twice."""
+        if self._team is not None:
+            await self._team.close()
         await self._writer.close()
 
 

@@ -128,6 +128,48 @@ class TraceStore:
                 return TracePage(traces=tuple(found), older=older, looked_at=looked_at)
         return TracePage(traces=tuple(found), looked_at=looked_at)
 
+    async def every(self) -> AsyncIterator[Trace]:
+        """All traces, oldest first, a file at a time.
+
+        Raises:
+            StorageError: a file cannot be read.
+        """
+        for shard in await self._writer.read(self._shards.all):
+            for record in reversed(await self._writer.read(partial(self._of, shard))):
+                yield trace_of(record)
+
+    async def older_than(self, at: float) -> int:
+        """How many traces were begun before that moment (Unix seconds).
+
+        Raises:
+            StorageError: a file cannot be read.
+        """
+        shards = await self._writer.read(self._shards.all)
+        return sum([len(await self._writer.read(partial(self._older, each, at))) for each in shards])
+
+    async def prune(self, at: float) -> int:
+        """Removes the traces that were begun before that moment (Unix seconds), a file at a time.
+
+        Returns:
+            How many are gone.
+
+        Raises:
+            StorageError: a file cannot be read or removed; what is gone by then stays gone.
+        """
+        shards = await self._writer.read(self._shards.all)
+        return sum([await self._writer.write(partial(self._let_go, each, at)) for each in shards])
+
+    def _older(self, shard: Shard, at: float) -> list[int]:
+        return [record.doc_id for record in self._of(shard) if record.get("started_at", 0.0) < at]
+
+    def _let_go(self, shard: Shard, at: float) -> int:
+        table, old = self._shards.table(shard), self._older(shard, at)
+        if len(old) == len(table):
+            self._shards.remove(shard)
+        elif old:
+            table.remove(doc_ids=old)
+        return len(old)
+
     def _append(self, record: Record, day: str) -> None:
         self._shards.for_writing(day).insert(record)
 

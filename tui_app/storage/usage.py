@@ -41,6 +41,18 @@ class UsageHistory(Protocol):
         ...
 
 
+class Holds(Protocol):
+    """What a shared budget needs beside `UsageStore`, so that two processes cannot both take what is left."""
+
+    async def hold(self, key: UsageKey, tokens: int, limit: int | None) -> str | None:
+        """Holds tokens, None where what is used and held by anybody has reached the limit; gives a name."""
+        ...
+
+    async def let_go(self, name: str, key: UsageKey, tokens: int) -> None:
+        """Gives held tokens back."""
+        ...
+
+
 class FileUsageStore:
     """Usage in `usage.json`, one record per key; days long past in `usage/YYYY-MM.json`.
 

@@ -7,6 +7,7 @@ import contextlib
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from tui_app.storage.errors import StorageError
@@ -30,6 +31,7 @@ class Writer:
         on_health: is told, on the event loop, one sentence when records cannot be kept, and None when
             they can again.
         problem: what is wrong from the start.
+        on_notice: is told, on the event loop, when damage was found; the files have the sentences.
     """
 
     def __init__(
@@ -38,8 +40,11 @@ class Writer:
         executor: ThreadPoolExecutor,
         on_health: HealthCallback | None = None,
         problem: StorageError | None = None,
+        on_notice: Callable[[], None] | None = None,
     ) -> None:
         self._files = files
+        self._on_notice = on_notice
+        self._noticed = len(files.notices)
         self._executor = executor
         self._on_health = on_health
         self._problem = _sentence(problem)
@@ -124,6 +129,9 @@ class Writer:
             if not operation.changes:
                 operation.run()
             operation.settle()
+        if len(self._files.notices) != self._noticed:
+            self._noticed = len(self._files.notices)
+            self._on_loop(self._on_notice)
 
     def _end(self) -> None:
         if self._problem:
@@ -135,9 +143,13 @@ class Writer:
         if problem == self._problem:
             return
         self._problem = problem
-        if self._on_health and self._loop:
+        if self._on_health:
+            self._on_loop(partial(self._on_health, problem))
+
+    def _on_loop(self, call: Callable[[], None] | None) -> None:
+        if call is not None and self._loop is not None:
             with contextlib.suppress(RuntimeError):  # the loop has ended, and nobody listens any more
-                self._loop.call_soon_threadsafe(self._on_health, problem)
+                self._loop.call_soon_threadsafe(call)
 
 
 async def finished(future: Future[T]) -> T:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from tui_app.domain.conversations import ASKED_AGAIN
-from tui_app.domain.events import BudgetLevelChanged, Event, StorageChanged
+from tui_app.domain.events import BudgetLevelChanged, Event, RecordsMended, StorageChanged, TeamBudgetChanged
 from tui_app.domain.sanitize import one_line
 from tui_app.engine.options import AS_NEXT, Sending
 from tui_app.ui.engine_port import EnginePort
@@ -283,7 +283,8 @@ class Session:
         self._note(_why(error), "bad")
 
     def _announce(self, event: Event) -> None:
-        if isinstance(event, BudgetLevelChanged | StorageChanged) and (line := line_of(event, self._now())):
+        told = BudgetLevelChanged | StorageChanged | RecordsMended | TeamBudgetChanged
+        if isinstance(event, told) and (line := line_of(event, self._now())):
             self._shown.say(line.text, line.tone)
 
     def _free(self, what: str) -> bool:

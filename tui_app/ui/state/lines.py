@@ -20,10 +20,12 @@ from tui_app.domain.events import (
     LimitChanged,
     PartialDiscarded,
     PolicyChanged,
+    RecordsMended,
     Refused,
     Rejected,
     StepSkipped,
     StorageChanged,
+    TeamBudgetChanged,
     Waiting,
 )
 from tui_app.domain.failures import FailureClass
@@ -100,6 +102,12 @@ def _told(event: Event) -> tuple[str, str] | None:  # noqa: PLR0911, PLR0912  on
             if event.problem is None:
                 return "records are kept again", "ok"
             return f"records are not kept: {event.problem}", "bad"
+        case RecordsMended():
+            return event.told, "half"
+        case TeamBudgetChanged():
+            if event.problem is None:
+                return "the team's budget is in reach again", "ok"
+            return f"team budget: {event.problem}", "bad"
         case _:
             return None
 

@@ -1,0 +1,149 @@
+"""Looks through a data folder and tells what is in it and what is wrong, without changing anything."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from tui_app.storage.disk import ASIDE, UNFINISHED
+from tui_app.storage.envelope import DamagedError, decode, save_records
+from tui_app.storage.layout import CONVERSATIONS, MESSAGES, PREFERENCES, TRACES, USAGE, Layout, Tables
+
+_KINDS: tuple[tuple[re.Pattern[str], Layout], ...] = (
+    (re.compile(r"usage\.json|usage/\d{4}-\d\d\.json"), USAGE),
+    (re.compile(r"preferences\.json"), PREFERENCES),
+    (re.compile(r"traces/\d{4}-\d\d-\d\d-\d+\.json"), TRACES),
+    (re.compile(r"conversations/index(-\d{4}-\d\d)?\.json"), CONVERSATIONS),
+    (re.compile(r"(conversations|trash)/[^/]+/\d+\.json"), MESSAGES),
+)
+
+
+class State(StrEnum):
+    """How a file is."""
+
+    WHOLE = "whole"
+    OLDER = "older"
+    """Of an earlier form; the next record that is written into it brings it up to date."""
+    NEWER = "newer"
+    DAMAGED = "damaged"
+    UNREADABLE = "unreadable"
+    UNFINISHED = "unfinished"
+    """Left by a program that was killed while it wrote, or being written now; nothing reads it."""
+    COPY = "copy"
+    """A damaged file that was kept when what could be saved from it took its place."""
+
+
+WRONG = frozenset({State.NEWER, State.DAMAGED, State.UNREADABLE})
+"""What keeps records from being read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """One file.
+
+    Attributes:
+        path: inside the data folder.
+        kind: what it holds: `usage`, `traces`, `conversations`, `messages`, `preferences`.
+        records: how many can be read from it.
+        lost: how many lines of a damaged file are not whole records.
+        size: in bytes.
+        open_to_others: somebody else than its owner may read or write it.
+        why: what is wrong, in a few words.
+    """
+
+    path: str
+    kind: str
+    state: State
+    records: int = 0
+    lost: int = 0
+    size: int = 0
+    open_to_others: bool = False
+    why: str = ""
+
+
+def check(folder: Path) -> Iterator[Checked]:
+    """Every file of ours in a data folder, in the order of their names; none where there is no folder."""
+    for root, folders, names in os.walk(folder):
+        folders.sort()
+        for name in sorted(names):
+            path = Path(root, name)
+            if (checked := _checked(folder, path.relative_to(folder).as_posix())) is not None:
+                yield checked
+
+
+def layout_of(path: str) -> Layout | None:
+    """What a file of that path inside the data folder holds; None where it is not one of ours."""
+    return next((layout for pattern, layout in _KINDS if pattern.fullmatch(path)), None)
+
+
+def _checked(folder: Path, path: str) -> Checked | None:
+    original, aside, _ = path.partition(ASIDE)
+    unfinished = path.endswith(UNFINISHED)
+    layout = layout_of(path.removesuffix(UNFINISHED) if unfinished else original)
+    if layout is None:
+        return None
+    try:
+        status = (folder / path).lstat()
+        content = (folder / path).read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        return Checked(path=path, kind=layout.table, state=State.UNREADABLE, why=why)
+    state, records, lost, why = (
+        (State.UNFINISHED, 0, 0, "") if unfinished else _state(content, layout, kept=bool(aside))
+    )
+    return Checked(
+        path=path,
+        kind=layout.table,
+        state=state,
+        records=records,
+        lost=lost,
+        size=status.st_size,
+        open_to_others=os.name == "posix" and bool(status.st_mode & 0o077),
+        why=why,
+    )
+
+
+def _state(content: bytes, layout: Layout, *, kept: bool) -> tuple[State, int, int, str]:
+    try:
+        tables, version = decode(content)
+    except DamagedError as damage:
+        saved = save_records(content, layout.table, layout.version)
+        return State.COPY if kept else State.DAMAGED, saved.records, saved.lost, str(damage)
+    records = sum(map(len, tables.values()))
+    if kept:
+        return State.COPY, records, 0, ""
+    if version > layout.version:
+        return (
+            State.NEWER,
+            records,
+            0,
+            f"its schema_version is {version}, this tui-app knows {layout.version}",
+        )
+    return State.OLDER if version < layout.version else State.WHOLE, records, 0, ""
+
+
+def unlisted(folder: Path) -> tuple[str, ...]:
+    """Ids of the conversations that have messages and stand in no list; the next listing puts them there."""
+    conversations = folder / "conversations"
+    listed = {
+        document.get("id")
+        for path in conversations.glob("index*.json")
+        if layout_of(path.relative_to(folder).as_posix()) is CONVERSATIONS
+        for documents in _tables_of(path).values()
+        for document in documents.values()
+    }
+    there = {path.parent.name for path in conversations.glob("*/*.json")}
+    return tuple(sorted(there - listed))
+
+
+def _tables_of(path: Path) -> Tables:
+    try:
+        return decode(path.read_bytes())[0]
+    except (OSError, DamagedError):
+        return {}
