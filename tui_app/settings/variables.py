@@ -132,8 +132,8 @@ RATE_LIMIT = Variable(
 USAGE_STORE = Variable(
     "USAGE_STORE",
     parsers.redis_url,
-    "A Redis URL for a budget that a team shares; unset, usage is kept in DATA_DIR. It needs the extra "
-    "redis: docs/records.md.",
+    "A Redis URL for a budget that a team shares, which needs the extra redis; unset, usage is kept in "
+    "DATA_DIR.",
 )
 SENTRY_DSN = Variable(
     "SENTRY_DSN", parsers.dsn, "Where unexpected errors and spent chains are reported; unset, nowhere."
