@@ -39,6 +39,9 @@ MODULES: Mapping[str, str] = {
     "streaming": "benchmarks.streaming",
     "typing": "benchmarks.typing",
     "gateway-load": "benchmarks.gateway_load",
+    "history": "benchmarks.history",
+    "opening": "benchmarks.opening",
+    "idle": "benchmarks.idle",
 }
 """Name (as in `make bench-NAME`) to module."""
 

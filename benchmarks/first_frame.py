@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable
+from pathlib import Path
 
 from benchmarks.catalogue import Options
 from benchmarks.environments import NotInstalledError, python_of, version_of
 from benchmarks.measuring import Figures, Turn, interleaved
-from benchmarks.processes import OURS
+from benchmarks.processes import OURS, ProgramError
 from benchmarks.report import Report, Target
-from benchmarks.screen.terminal import Terminal, painted, says
+from benchmarks.screen.terminal import Terminal, painted, says, work_of
 
 _REFERENCE = "python -c 'import textual.app'"
 _EMPTY = "an empty Textual app"
 _OURS, _TYPING = "tui-app: first frame", "tui-app: its input takes keys"
 _LEAVE = b"\x11"
 
-_EMPTY_APP = """
+EMPTY_APP = """
 from textual.app import App
 from textual.widgets import Static
 
@@ -28,7 +29,7 @@ class Empty(App):
 Empty().run()
 """
 OTHERS = {
-    "elia": ("elia-chat", "elia_chat", ["-m", "elia_chat"]),
+    "elia": ("elia_chat", "elia_chat", ["-m", "elia_chat"]),
     "posting": ("posting", "posting", ["-c", "from posting.__main__ import cli; cli()"]),
     "oterm": ("oterm", "oterm", ["-m", "oterm.cli.oterm"]),
 }
@@ -42,8 +43,12 @@ def run(options: Options) -> Report:
     report = Report("first-frame", "seconds from the start of a process to its first frame, and to its end")
     with tempfile.TemporaryDirectory() as folder:
         turns = _turns(folder, report)
-        for turn in turns.values():
-            turn()
+        for name in tuple(turns):
+            try:
+                turns[name]()
+            except ProgramError as error:
+                report.notes.append(f"{name} shows no frame here: {str(error).splitlines()[0]}")
+                del turns[name]
         taken = interleaved(turns, options.rounds)
     report.add(taken, "wall_s", reference=_REFERENCE, targets={_OURS: Target(1.25)})
     report.add(taken, "cpu_s", reference=_REFERENCE)
@@ -58,7 +63,7 @@ def _turns(folder: str, report: Report) -> dict[str, Turn]:
         "the same, until it is imported": _frame(
             [OURS, "-c", "import textual.app; print('imported textual.app', flush=True)"], folder, leave=None
         ),
-        _EMPTY: _frame([OURS, "-c", _EMPTY_APP], folder),
+        _EMPTY: _frame([OURS, "-c", EMPTY_APP], folder),
         _OURS: _frame(app, folder, settled=says("SIMULATED")),
         _TYPING: _frame(app, folder, there=_echo),
     }
@@ -68,6 +73,7 @@ def _turns(folder: str, report: Report) -> dict[str, Turn]:
         except NotInstalledError as error:
             report.notes.append(str(error))
             continue
+        Path(folder, name).mkdir()
         environment = {"HOME": f"{folder}/{name}", "XDG_CONFIG_HOME": f"{folder}/{name}/config"}
         environment |= {"XDG_DATA_HOME": f"{folder}/{name}/data", "OPENAI_API_KEY": "none"}
         turns[f"{name} {version_of(name, package)}"] = _frame(
@@ -109,7 +115,7 @@ def _frame(
 
     def turn() -> Figures:
         with Terminal(command, folder, environment) as terminal:
-            figures = {"wall_s": there(terminal)}
+            figures = {"wall_s": there(terminal), "cpu_s": work_of(terminal.pid)}
             if leave is not None:
                 if settled is not None:
                     terminal.until(settled, "it is ready")
