@@ -53,10 +53,12 @@ def test_an_answer_of_calls_alone_is_whole_and_its_parts_are_told() -> None:
     assert of_kind(events, ev.FirstToken)
 
 
-def test_calls_that_were_told_are_discarded_when_the_answer_breaks() -> None:
-    events = ask(bench([TextPiece("Let me"), *PARTS, Failure(kind=FailureClass.TRUNCATED, message="cut")]))
+@pytest.mark.parametrize("text", ["", "Let me"])
+def test_calls_that_were_told_are_discarded_when_the_answer_breaks(text: str) -> None:
+    said = [TextPiece(text)] if text else []
+    events = ask(bench([*said, *PARTS, Failure(kind=FailureClass.TRUNCATED, message="cut")]))
     (discarded,) = of_kind(events, ev.PartialDiscarded)
-    assert discarded.chars == len("Let me" + "weather" + CALLS[0].arguments + "now")
+    assert discarded.chars == len(text + "weather" + CALLS[0].arguments + "now")
     end = final(events)
     assert isinstance(end, ev.Answered)
     assert (end.text, end.tool_calls, end.provider) == ("second", (), "openai")

@@ -206,6 +206,11 @@ def test_habits_of_compatible_servers(chunks: list[str]) -> None:
     answer = read(Wire.OPENAI, [events(*chunks, chunk(finish="tool_calls"))], official=False)
     assert answer.failure is None
     assert called(answer) == [("f", {"n": 1}), ("f", {})]
+    parts = [piece for piece in answer.pieces if isinstance(piece, ToolCallPiece)]
+    assert ([part.name for part in parts if part.name], sum(bool(part.id) for part in parts)) == (
+        ["f", "f"],
+        2,
+    )
     assert len({call.id for call in answer.calls.whole()}) == 2
 
 
