@@ -44,6 +44,12 @@ def test_a_closed_standard_input_is_an_empty_message(tmp_path: Path, variables: 
     assert (done.returncode, done.stderr.decode().strip()) == (3, "Message cannot be empty")
 
 
+def test_an_input_without_an_end_is_too_long_a_message(tmp_path: Path, variables: dict[str, str]) -> None:
+    done = shell("yes | $TUI ask - --simulate", tmp_path, variables)
+    said = "Message too long for development environment. Max: 500 characters"
+    assert (done.returncode, done.stderr.decode().strip()) == (3, said)
+
+
 @pytest.mark.parametrize("words", ["--events", "--json", ""])
 def test_a_reader_that_leaves_is_no_error(tmp_path: Path, variables: dict[str, str], words: str) -> None:
     done = shell(f"($TUI ask Hi --simulate {words}; echo code $? >&2) | head -1", tmp_path, variables)

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from tui_app.cli.exits import exit_of
 from tui_app.cli.output import event_line, narrate, result_of, to_json
 from tui_app.cli.parser import Arguments
+from tui_app.cli.streams import message
 from tui_app.domain import events as ev
 from tui_app.domain.messages import ChatRequest, Message
 from tui_app.domain.sanitize import sanitize
@@ -21,7 +22,7 @@ Printer = Callable[[ev.RequestEvent], None]
 
 def ask(arguments: Arguments) -> int:
     """Sends the message; gives the exit code of how it ended."""
-    text = sys.stdin.read() if arguments.text == "-" else arguments.text
+    text = message(arguments.text)
     return asyncio.run(_ask(arguments, text))
 
 

@@ -13,6 +13,7 @@ from tui_app.budget.words import NO_PRICE, cost_words
 from tui_app.cli.exits import Exit
 from tui_app.cli.output import describe, to_json
 from tui_app.cli.parser import Arguments
+from tui_app.cli.streams import message
 from tui_app.cli.tables import aligned
 from tui_app.domain import events as ev
 from tui_app.domain.failures import Failure
@@ -32,7 +33,7 @@ NOTHING = "–"
 
 def compare(arguments: Arguments) -> int:
     """Asks everybody; gives 0 where all answered, 1 where one did not, 3 for a message against the rules."""
-    text = sys.stdin.read() if arguments.text == "-" else arguments.text
+    text = message(arguments.text)
     return asyncio.run(_compare(arguments, text))
 
 

@@ -6,6 +6,17 @@ import os
 import sys
 from io import TextIOWrapper
 
+LONGEST_MESSAGE = 10_000_000
+"""Characters: more than any environment can be set to accept."""
+
+
+def message(text: str) -> str:
+    """The message that a command was given; `-` stands for standard input, which need not end.
+
+    What is longer than any message may be is not read to its end: it is rejected all the same.
+    """
+    return sys.stdin.read(LONGEST_MESSAGE + 1) if text == "-" else text
+
 
 def settle() -> None:
     """A stream that is closed reads as empty and takes everything; what an encoding lacks is printed as `?`.
