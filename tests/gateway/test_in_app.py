@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import httpx
 import pytest
 
 from tests.engine.test_thread import Screen
+from tests.ui.test_real_conversations import screen_text, until
 from tui_app.cli.screen import gateway_of
 from tui_app.domain import events as ev
 from tui_app.domain.trace_search import TraceFilter
 from tui_app.engine.options import LaunchOptions
 from tui_app.engine.thread import EngineThread
+from tui_app.ui.app import TuiApp
+from tui_app.ui.screens.main import MainScreen
 
 PATIENCE_S = 60
 
@@ -77,3 +82,50 @@ def test_it_ends_with_the_app(opened: Screen) -> None:
     opened.engine.stop()
     with pytest.raises(httpx.ConnectError):
         ask(url)
+
+
+async def test_on_the_screen_its_requests_are_traced_like_any_other(tmp_path: Path) -> None:
+    options = LaunchOptions(
+        simulate=True, hurry=True, chain="claude,openai,gemini", data_dir=tmp_path / "data", folder=tmp_path
+    )
+    engine = EngineThread(options, (gateway_of, 0))
+    app = TuiApp(engine)
+    try:
+        async with app.run_test(size=(120, 36)) as pilot:
+            main = app.screen_stack[0]
+            assert isinstance(main, MainScreen)
+            await until(pilot, lambda: main.session.state.ready)
+            await pilot.press("f9")
+            await until(pilot, lambda: "gateway 127.0.0.1:" in screen_text(app))
+            url = main.session.state.gateway_url
+            assert url is not None
+            main.session.break_provider("openai", "auth")
+            body = {
+                "model": "openai/gpt-6.2-sol",
+                "fallbacks": ["openai/gpt-4.1-mini", "gemini"],
+                "messages": [{"role": "user", "content": "Hello"}],
+            }
+            post = partial(httpx.post, f"{url}/v1/chat/completions", json=body, timeout=PATIENCE_S)
+            answer = await asyncio.to_thread(post)
+            assert answer.headers["x-trail"] == "openai:auth,openai:auth,gemini:answered"
+            await until(pilot, lambda: "ANSWERED BY gemini" in screen_text(app))
+            assert "step 3/3" in screen_text(app)
+            assert main.session.state.chat == ()
+            await pilot.press("f4")
+            await until(pilot, lambda: "openai" in screen_text(app) and "gemini" in screen_text(app))
+            await pilot.press("escape", "f9")
+            await until(pilot, lambda: main.session.state.gateway_url is None)
+    finally:
+        engine.stop()
+
+
+def test_where_tokens_are_needed_it_does_not_start_without_a_secret(tmp_path: Path) -> None:
+    options = LaunchOptions(
+        simulate=True, hurry=True, environment="production", data_dir=tmp_path / "data", folder=tmp_path
+    )
+    engine = EngineThread(options, (gateway_of, 0))
+    engine.start(lambda: None)
+    engine.ready().result(PATIENCE_S)
+    with pytest.raises(ValueError, match=r"needs a secret in production.*choose development"):
+        engine.turn_gateway().result(PATIENCE_S)
+    engine.stop()

@@ -11,7 +11,7 @@ from tui_app.domain.events import GatewayChanged
 if TYPE_CHECKING:
     from tui_app.engine.engine import Engine
 
-LAST_S = 1.0
+LAST_S = 0.5
 """How long running answers may go on when the app is left."""
 
 GRACE_S = 10.0

@@ -123,7 +123,8 @@ def check_secret(settings: Settings, host: str) -> None:
     where = "JWT_SECRET is not set; put a long random text in a .local file or the environment"
     if settings.environment is not Environment.DEVELOPMENT:
         raise GatewayError(
-            f"the gateway needs a secret in {settings.environment}, where requests need a token: {where}"
+            f"the gateway needs a secret in {settings.environment}, where requests need a token: {where}; "
+            "or choose development, which needs none on this machine"
         )
     if not is_loopback(host):
         raise GatewayError(
