@@ -1,48 +1,74 @@
-"""Two gateways on one Redis count as one; where it is away, each goes on by itself and says so."""
+"""Two gateways on one Redis count as one: requests of a client, and a team's tokens."""
 
 from __future__ import annotations
 
+import asyncio
 import logging
-import shutil
-import socket
-import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.gateway.conftest import OpenGateway
+from tests.gateway.conftest import OpenGateway, Running
+from tests.team.conftest import Server, server
 from tui_app.domain.clock import Clock
 from tui_app.domain.secret import Secret
 from tui_app.gateway.rate_limit import RateLimit
 
-pytestmark = pytest.mark.skipif(shutil.which("redis-server") is None, reason="redis-server is not installed")
+__all__ = ["server"]
 
 
-@pytest.fixture
-def redis(tmp_path: Path) -> Iterator[str]:
-    """The URL of a Redis of our own."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    words = ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(tmp_path)]
-    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as server:
-        assert server.stdout is not None
-        for line in server.stdout:
-            if "Ready to accept connections" in line:
-                break
-        yield f"redis://127.0.0.1:{port}/0"
-        server.kill()
+async def pair(
+    open_gateway: OpenGateway, server: Server, folder: Path, **options: str
+) -> tuple[Running, Running]:
+    """Two gateways with records of their own and one Redis."""
+    variables = {"USAGE_STORE": server.url.reveal(), **options}
+    one = await open_gateway(**variables, data_dir=folder / "one", clock=Clock())
+    two = await open_gateway(**variables, data_dir=folder / "two", clock=Clock())
+    return one, two
 
 
-async def test_two_gateways_share_the_limit(redis: str, open_gateway: OpenGateway, tmp_path: Path) -> None:
-    clock = Clock()
-    one = await open_gateway(USAGE_STORE=redis, RATE_LIMIT="5/hour", data_dir=tmp_path / "one", clock=clock)
-    two = await open_gateway(data_dir=tmp_path / "two", clock=clock)
+async def test_two_gateways_share_the_limit(
+    server: Server, open_gateway: OpenGateway, tmp_path: Path
+) -> None:
+    one, two = await pair(open_gateway, server, tmp_path, RATE_LIMIT="5/hour")
     statuses = [(await each.http.get("/api/v1/status")).status_code for each in (one, two) * 4]
     assert statuses == [200] * 5 + [429] * 3
     refused = await two.http.get("/api/v1/status")
     assert 3500 < int(refused.headers["retry-after"]) <= 3601
+
+
+async def test_two_gateways_share_the_budget(
+    server: Server, open_gateway: OpenGateway, tmp_path: Path
+) -> None:
+    one, two = await pair(
+        open_gateway, server, tmp_path, RATE_LIMIT="off", DAILY_TOKEN_LIMIT="700", BUDGET_POLICY="block"
+    )
+    used, blocked = 0, 0
+    for each in (one, two) * 12:
+        answer = await each.complete(max_tokens=60)
+        if answer.status_code == 200:
+            used += answer.json()["usage"]["total_tokens"]
+            blocked = 0
+        else:
+            assert (answer.status_code, answer.json()["error"]["code"]) == (429, "insufficient_quota")
+            blocked += 1
+    assert blocked >= 2, "both are blocked at the end"
+    assert used >= 700 - 200
+    for each in (one, two):
+        await each.engine.watch.look()
+        answer = await each.http.get("/api/v1/debug/usage")
+        assert answer.json()["daily_usage"]["claude"] == used
+
+
+async def test_at_the_same_time_too(server: Server, open_gateway: OpenGateway, tmp_path: Path) -> None:
+    gateways = await pair(
+        open_gateway, server, tmp_path, RATE_LIMIT="off", DAILY_TOKEN_LIMIT="2000", BUDGET_POLICY="block"
+    )
+    answers = await asyncio.gather(*(each.complete(max_tokens=60) for each in gateways * 30))
+    used = sum(answer.json()["usage"]["total_tokens"] for answer in answers if answer.status_code == 200)
+    assert {answer.status_code for answer in answers} == {200, 429}
+    # One request may begin while there is room for a part of it only.
+    assert used <= 2000 + 200
 
 
 async def test_without_the_store_each_counts_by_itself(caplog: pytest.LogCaptureFixture) -> None:
