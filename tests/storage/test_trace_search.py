@@ -13,6 +13,7 @@ from tests.storage.samples import DAY_S, NOON, trace
 from tui_app.domain.trace_search import TraceFilter, TracePage, TracePlace
 from tui_app.domain.traces import Trace
 from tui_app.storage import disk
+from tui_app.storage.records import plain
 from tui_app.storage.store import Store
 
 EVERYTHING = TraceFilter()
@@ -161,3 +162,39 @@ async def test_the_same_pages_come_from_memory_where_there_is_no_disk(small_file
     page = await store.traces.page(TraceFilter(outcome="exhausted"), 9)
     assert [each.id for each in page.traces] == ["3", "1"]
     await store.close()
+
+
+async def test_an_id_is_found_without_understanding_more_than_its_own_file(
+    folder: Path, small_files: None, reads: list[str]
+) -> None:
+    await fill(folder, 30)
+    store = await Store.open(folder)
+    await store.traces.recent(1)
+    reads.clear()
+    found = await store.traces.get("4")
+    assert found is not None
+    assert found.id == "4"
+    assert len(reads) == 1
+    reads.clear()
+    assert await store.traces.get("nobody") is None
+    assert await store.traces.find("nobody") == ()
+    assert await store.traces.get('"') is None
+    assert reads == []
+    assert [each.id for each in await store.traces.find("2")] == ["2"]
+    assert {each.id for each in await store.traces.find("1", most=50)} == {"1"}
+    await store.close()
+
+
+async def test_ids_of_any_form_are_found_also_before_they_are_on_the_disk(folder: Path) -> None:
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    ids = ["plain", 'ü\\"\n', "\ud800half", "a\x00b", "x</script>"]
+    for broken in (False, True):
+        store = await Store.open(folder, sync=full) if broken else await Store.open(folder)
+        for name in ids:
+            await store.traces.append(trace(f"{broken}{name}"))
+        for name in ids:
+            assert await store.traces.get(str(plain(f"{broken}{name}"))) is not None
+            assert len(await store.traces.find(str(plain(f"{broken}{name}"[:7])))) >= 1
+        await store.close()

@@ -88,6 +88,20 @@ def read_stamped(path: Path) -> tuple[bytes, Stamp] | None:
         raise explain(error, "be read", path) from error
 
 
+def holds(path: Path, text: bytes) -> bool:
+    """Whether these bytes occur in a file; looked for without understanding it, a hundred times as fast.
+
+    Raises:
+        StorageError: it cannot be read.
+    """
+    try:
+        return text in path.read_bytes()
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        raise explain(error, "be read", path) from error
+
+
 def replace_file(path: Path, content: bytes, sync: Sync) -> Stamp:
     """Puts `content` in the place of the file at `path`, or changes nothing.
 

@@ -82,6 +82,14 @@ class DiskFiles:
             name[len(inside) :].split("/")[0] for name in self._unsaved() if name.startswith(inside)
         }
 
+    def may_hold(self, name: str, text: bytes) -> bool:
+        """Whether a file can have a record with these bytes in it; one that has changes unsaved always can.
+
+        Raises:
+            StorageError: it cannot be read.
+        """
+        return name in self._unsaved() or disk.holds(self._folder / name, text)
+
     def size(self, name: str) -> int:
         """Bytes of a file that is open, as it was last read or written."""
         found = self._open.get(name)
@@ -198,6 +206,10 @@ class Files(Protocol):
 
     def names(self, folder: str) -> set[str]:
         """What stands directly in a folder."""
+        ...
+
+    def may_hold(self, name: str, text: bytes) -> bool:
+        """Whether a file can have a record with these bytes in it."""
         ...
 
     def size(self, name: str) -> int:

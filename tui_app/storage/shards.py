@@ -75,6 +75,10 @@ class Shards:
         """The records of one shard."""
         return self._files.table(self._path(shard), self._layout)
 
+    def may_hold(self, shard: Shard, text: bytes) -> bool:
+        """Whether a shard can have a record with these bytes in it; that is quick to tell."""
+        return self._files.may_hold(self._path(shard), text)
+
     def remove(self, shard: Shard) -> int:
         """Removes a shard for good; gives how many bytes it had."""
         self._newest = None

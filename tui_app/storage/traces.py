@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 from tui_app.domain.trace_search import TraceFilter, TracePage, TracePlace
 from tui_app.storage.errors import StorageError
 from tui_app.storage.layout import TRACES
-from tui_app.storage.records import Record, trace_of, trace_record
+from tui_app.storage.records import Record, plain, trace_of, trace_record
 from tui_app.storage.shards import Shard, Shards
 
 if TYPE_CHECKING:
@@ -75,12 +76,12 @@ class TraceStore:
         return await self._writer.read(lambda: [*islice(self._backwards(), limit)][::-1])
 
     async def get(self, trace_id: str) -> Trace | None:
-        """The trace of that id, None where there is none; the newer it is the faster it is found.
+        """The trace of that id, None where there is none; only a file that can hold it is understood.
 
         Raises:
             StorageError: a file cannot be read.
         """
-        async for records in self._files_backwards():
+        async for records in self._files_with(_quoted(trace_id)):
             for record in records:
                 if record["id"] == trace_id:
                     return trace_of(record)
@@ -93,7 +94,7 @@ class TraceStore:
             StorageError: a file cannot be read.
         """
         found: list[Trace] = []
-        async for records in self._files_backwards():
+        async for records in self._files_with(_quoted(beginning)[:-1]):
             for record in records:
                 if record["id"] == beginning:
                     return (trace_of(record),)
@@ -185,10 +186,14 @@ class TraceStore:
         """The records of one file, newest first."""
         return self._shards.table(shard).all()[::-1]
 
-    async def _files_backwards(self) -> AsyncIterator[list[Document]]:
-        """The records of each file, newest first; between two files others have their turn."""
+    async def _files_with(self, text: bytes) -> AsyncIterator[list[Document]]:
+        """The records of each file that can hold this, newest first; others have their turns in between."""
         for shard in reversed(await self._writer.read(self._shards.all)):
-            yield await self._writer.read(partial(self._of, shard))
+            if records := await self._writer.read(partial(self._of_one_with, shard, text)):
+                yield records
+
+    def _of_one_with(self, shard: Shard, text: bytes) -> list[Document]:
+        return self._of(shard) if self._shards.may_hold(shard, text) else []
 
     def _to_search(self, wanted: TraceFilter, start: TracePlace | None) -> list[Shard]:
         """The files that can hold wanted traces, newest first.
@@ -219,3 +224,8 @@ class TraceStore:
 def _day(at: float) -> str:
     """The local day, as the files are named."""
     return datetime.fromtimestamp(at).astimezone().date().isoformat()
+
+
+def _quoted(text: str) -> bytes:
+    """A text as it stands in a file."""
+    return json.dumps(plain(text), ensure_ascii=False).encode()
