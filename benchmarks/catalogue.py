@@ -38,6 +38,7 @@ MODULES: Mapping[str, str] = {
     "first-frame": "benchmarks.first_frame",
     "streaming": "benchmarks.streaming",
     "typing": "benchmarks.typing",
+    "kept": "benchmarks.kept",
     "gateway-load": "benchmarks.gateway_load",
     "history": "benchmarks.history",
     "opening": "benchmarks.opening",
