@@ -1,0 +1,169 @@
+"""What a record costs is counted: syncs, bytes and files do not grow with what is kept."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from benchmarks.records import fill
+from tests.storage.samples import KEY, ONE, message, trace
+from tui_app.domain.clock import Clock
+from tui_app.storage import disk
+from tui_app.storage.encoding import Encoding
+from tui_app.storage.envelope import encode, encode_record
+from tui_app.storage.shards import SHARD_RECORDS
+from tui_app.storage.store import Store
+
+KEPT = 6_000
+NOW = Clock().time()
+
+
+@dataclass
+class Counted:
+    """What the disk was asked to do."""
+
+    syncs: int = 0
+    written: int = 0
+    read: list[str] = field(default_factory=list)
+    looked_at: int = 0
+
+    def forget(self) -> None:
+        self.syncs = self.written = self.looked_at = 0
+        self.read.clear()
+
+
+@pytest.fixture
+def counted(monkeypatch: pytest.MonkeyPatch) -> Counted:
+    counts = Counted()
+
+    def counting(name: str, count: Callable[..., None]) -> None:
+        real = getattr(disk, name)
+
+        def call(*values: Any) -> Any:
+            count(*values)
+            return real(*values)
+
+        monkeypatch.setattr(disk, name, call)
+
+    def wrote(_path: Path, content: bytes, _sync: object) -> None:
+        counts.written += len(content)
+
+    def looked(_: Path) -> None:
+        counts.looked_at += 1
+
+    counting("write_beside", wrote)
+    counting("read_stamped", lambda path: counts.read.append(path.name))
+    counting("stamp_of", looked)
+    return counts
+
+
+async def opened(folder: Path, counts: Counted) -> Store:
+    def sync(descriptor: int) -> None:
+        counts.syncs += 1
+        os.fsync(descriptor)
+
+    return await Store.open(folder, sync=sync)
+
+
+@pytest.fixture
+def full(tmp_path: Path) -> Path:
+    """Thousands of records in many files."""
+    folder = tmp_path / "full"
+    folder.mkdir()
+    fill(folder, KEPT, KEPT)
+    return folder
+
+
+async def test_a_request_is_a_few_syncs(folder: Path, counted: Counted) -> None:
+    store = await opened(folder, counted)
+    conversation = await store.conversations.create()
+    for turn in range(3):
+        counted.forget()
+        await store.usage.add(KEY, ONE)
+        assert counted.syncs == 2, "a file and its name"
+        await store.traces.append(trace(str(turn)))
+        await store.conversations.append(conversation.id, message("hello"))
+        if turn:
+            assert counted.syncs == 2 + 2 + 4, "message and list settle together"
+            assert counted.looked_at <= 10, "each file twice in its turn"
+            assert counted.read == []
+    await store.close()
+
+
+async def test_two_files_of_one_folder_settle_with_one_sync(folder: Path, counted: Counted) -> None:
+    store = await opened(folder, counted)
+    await store.preferences.set("a", 1)
+    await store.usage.add(KEY, ONE)
+    counted.forget()
+    both = store._writer.write_both  # the stores have no such pair in one folder
+    usage, preferences = store.usage, store.preferences
+    await both(
+        lambda: usage._add(KEY, ONE),  # type: ignore[attr-defined] # as above
+        lambda: preferences._table().insert({"name": "b", "value": 2}),
+    )
+    assert counted.syncs == 3
+    await store.close()
+
+
+async def test_opening_reads_as_many_files_as_an_empty_store_and_a_few_more(
+    full: Path, counted: Counted
+) -> None:
+    store = await opened(full, counted)
+    await store.traces.recent(50)
+    listed = await store.conversations.list()
+    counted_at_the_list = len(counted.read)
+    await store.conversations.last_page(listed[0].id)
+    assert len(listed) == KEPT // 250
+    assert counted_at_the_list <= 4
+    assert len(counted.read) == counted_at_the_list + 1
+    await store.close()
+
+
+async def test_one_more_record_writes_as_much_as_in_a_new_store(
+    full: Path, folder: Path, counted: Counted
+) -> None:
+    written = []
+    for place in (folder, full):
+        store = await opened(place, counted)
+        conversation = await store.conversations.create()
+        counted.forget()
+        for number in range(20):
+            await store.traces.append(trace(str(number), NOW))
+            await store.conversations.append(conversation.id, message("hello"))
+            await store.usage.add(KEY, ONE)
+        written.append(counted.written / 20)
+        assert len(counted.read) <= 4, "each file that is written, once"
+        await store.close()
+    assert written[1] < written[0] + 60_000, "the files that are written often have a bound"
+
+
+async def test_files_hold_so_many_records_and_no_more(folder: Path) -> None:
+    store = await Store.open(folder)
+    await asyncio.gather(*(store.traces.append(trace(str(n))) for n in range(SHARD_RECORDS + 1)))
+    assert len(list((folder / "traces").iterdir())) == 2
+    await store.close()
+
+
+def test_one_more_record_is_encoded_and_hashed_by_itself_to_the_same_bytes() -> None:
+    encoding = Encoding(1)
+    documents: dict[str, dict[str, Any]] = {}
+    for number in range(1, 8):
+        documents[str(number)] = {"n": number}
+        encoding.changed("t", [number])
+        lines = {"t": [encode_record("t", doc_id, each, 1) for doc_id, each in documents.items()]}
+        assert encoding.content({"t": documents}) == encode(lines, 1)
+    documents["3"] = {"n": object()}
+    encoding.changed("t", [3])
+    for _ in range(2):
+        with pytest.raises(TypeError):
+            encoding.content({"t": documents})
+    documents["3"] = {"n": -3}
+    encoding.changed("t", [3])
+    lines = {"t": [encode_record("t", doc_id, each, 1) for doc_id, each in documents.items()]}
+    assert encoding.content({"t": documents}) == encode(lines, 1)
