@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from tui_app import __version__
-from tui_app.cli import data_options, drill_options, serve_options
+from tui_app.cli import data_options, demo_options, drill_options, serve_options
 from tui_app.engine.options import LaunchOptions
 
 EPILOG = """\
@@ -56,6 +56,7 @@ class Arguments(argparse.Namespace):
         yes: nothing is asked before it is removed.
         remove_copies: `data repair` also removes the copies of damaged files.
         id: of a trace or a conversation: whole, its beginning, or `last`.
+        auto: `demo` plays by itself, its pauses stretched by `pace`.
         kind: a failure class, as given.
     """
 
@@ -87,6 +88,8 @@ class Arguments(argparse.Namespace):
     older_than: str = ""
     yes: bool = False
     remove_copies: bool = False
+    auto: bool = False
+    pace: float = 1.0
     days: int | None = None
     id: str = ""
     search: str = ""
@@ -215,6 +218,10 @@ def _parser() -> argparse.ArgumentParser:
     drill = commands.add_parser("drill", help="run scenarios of faults, prompts and expectations; judge them")
     drill_options.add_drill(drill)
     _common(drill)
+
+    demo = commands.add_parser("demo", help=demo_options.HELP)
+    demo_options.add_demo(demo)
+    _common(demo)
 
     simulate = commands.add_parser("simulate", help="serve the simulated vendors to other programs")
     simulate.add_argument("--host", help="address to listen on (default 127.0.0.1)", default="127.0.0.1")

@@ -15,6 +15,7 @@ from textual.binding import Binding, BindingType
 from textual.command import Provider
 from textual.filter import LineFilter
 from textual.screen import Screen
+from textual.types import CSSPathType
 
 from tui_app.domain.clock import Clock
 from tui_app.ui import unsent
@@ -54,7 +55,7 @@ class TuiApp(App[None]):
     """
 
     TITLE = "tui-app"
-    CSS_PATH = "screens/main.tcss"
+    CSS_PATH: ClassVar[CSSPathType | None] = "screens/main.tcss"
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_commands}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "quit", "quit", id="app.quit", show=False, priority=True),

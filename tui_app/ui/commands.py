@@ -197,7 +197,7 @@ class Commands(Provider):
         from tui_app.ui.screens.main import MainScreen
 
         if isinstance(self.screen, MainScreen):
-            yield from commands_of(self.screen)
+            yield from self.screen.commands()
 
     def _told(self, command: Command) -> str:
         """What a command does, and with which key that is done as well."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import threading
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from tui_app.ui.curtain import curtain
@@ -13,19 +14,24 @@ from tui_app.ui.garbage import settle
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tui_app.ui.app import TuiApp
     from tui_app.ui.engine_port import EnginePort
 
+
+Kind = Callable[[], Callable[..., "TuiApp"]]
+"""Imports a kind of app, once that may take its time, and gives what makes one."""
 
 WARMING = "warm"
 """The name of the thread that nobody waits for."""
 
 
-def run_app(engine: EnginePort, data_dir: Path | None = None) -> int:
+def run_app(engine: EnginePort, data_dir: Path | None = None, kind: Kind | None = None) -> int:
     """Shows the app until the person leaves.
 
     Args:
         engine: not started yet; stopped when this returns.
         data_dir: the data folder that was asked for, where one was.
+        kind: gives what makes another app than the usual one.
 
     Returns:
         The process's exit code: 0, or 2 when the engine could not start.
@@ -37,7 +43,7 @@ def run_app(engine: EnginePort, data_dir: Path | None = None) -> int:
             from tui_app.ui.quiet import quiet
             from tui_app.ui.remembered import likely_folder, remembered
 
-            app = TuiApp(
+            app = (TuiApp if kind is None else kind())(
                 engine,
                 on_started=settle,
                 on_first_frame=_warm_up,

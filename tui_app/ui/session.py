@@ -74,6 +74,7 @@ class Session:
         self._now = now
         self._post = post
         self._watchers: list[Callable[[ScreenState], None]] = []
+        self._listeners: list[Callable[[Event], None]] = []
         self._comparing: Future[None] | None = None
 
     def start(self, wake: Callable[[], None]) -> None:
@@ -84,6 +85,9 @@ class Session:
     def drain(self) -> bool:
         """Takes what has happened; whether more is to be expected soon."""
         if self.state.ready and (events := self.engine.drain()):
+            for listener in self._listeners:
+                for event in events:
+                    listener(event)
             self._put(folded(self.state, events, self._now()))
             for event in events:
                 self._announce(event)
@@ -224,6 +228,10 @@ class Session:
         """Gives every new state to a screen that stands over this one; gives what ends it."""
         self._watchers.append(watcher)
         return lambda: self._watchers.remove(watcher)
+
+    def hear(self, listener: Callable[[Event], None]) -> None:
+        """Gives every event, before the state that follows from it is shown."""
+        self._listeners.append(listener)
 
     def look(self, by: int) -> None:
         """Shows an earlier or later request."""

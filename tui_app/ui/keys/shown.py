@@ -49,9 +49,13 @@ class KeyNames:
             self._told[place] = said
         return said
 
-    def _key(self, name: str, owners: tuple[type[DOMNode], ...], *, every: bool) -> str:
+    def keys_of(self, name: str, owners: tuple[type[DOMNode], ...]) -> tuple[str, ...]:
+        """The keys of a binding, as Textual names them; none where no owner has one of that id."""
         defaults = (_defaults(owner).get(name, ()) for owner in owners)
-        keys = self.own.get(name) or next(filter(None, defaults), ())
+        return self.own.get(name) or next(filter(None, defaults), ())
+
+    def _key(self, name: str, owners: tuple[type[DOMNode], ...], *, every: bool) -> str:
+        keys = self.keys_of(name, owners)
         return " ".join(map(shown, keys if every else keys[:1])) or name
 
 

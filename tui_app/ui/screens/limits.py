@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.getters import query_one
+from textual.message import Message
 from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 
@@ -47,6 +48,9 @@ class LimitsScreen(ModalScreen[None]):
     ]
     options = query_one(OptionList)
     number = query_one(Input)
+
+    class Pointed(Message):
+        """The keys act on another line, or on other limits."""
 
     def __init__(self, session: Session, picked: str) -> None:
         super().__init__()
@@ -138,6 +142,7 @@ class LimitsScreen(ModalScreen[None]):
         if self.limits is not None:
             self._show()
             self._tell()
+            self.post_message(self.Pointed())
 
     @on(OptionList.OptionSelected)
     def choose(self, event: OptionList.OptionSelected) -> None:
@@ -184,6 +189,7 @@ class LimitsScreen(ModalScreen[None]):
             return
         self.limits = limits
         self._show()
+        self.post_message(self.Pointed())
         if not self.number.display:
             self._tell()
 
@@ -194,6 +200,11 @@ class LimitsScreen(ModalScreen[None]):
     def _follow(self, _: ScreenState) -> None:
         if self.limits is not None:
             self._show()
+
+    @property
+    def picked(self) -> str:
+        """The provider that the keys act on; empty on the policy."""
+        return "" if (limit := self._limit) is None else limit.provider
 
     # --- what is shown -----------------------------------------------------------------------------------
 
