@@ -100,7 +100,7 @@ def _end(progress: Progress) -> Said:
         text="",
         brief="",
         press="app.quit",
-        does="leave; or stay, everything works",
+        does="leave, or stay",
         totals=counted,
     )
 
@@ -112,7 +112,7 @@ def numbers(counted: Totals, *, short: bool = False) -> list[Part]:
         (f"{counted.requests}", "requests", "strong"),
         (f"{counted.answered}", "answered", "ok"),
         (f"{counted.lost}", "lost" if short else "answers lost", "bad" if counted.lost else "ok"),
-        (f"{counted.failed}", "faults struck", "bad"),
+        (f"{counted.failed}", "faults" if short else "faults struck", "bad"),
         (f"{counted.failovers}", "failovers", "near"),
         (f"{counted.skipped}", "skipped" if short else "steps skipped", "muted"),
         (span(counted.waited_s), "waited", "half"),

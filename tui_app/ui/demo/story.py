@@ -145,7 +145,7 @@ SCRIPT: tuple[Step, ...] = (
         "FAILOVER. The circuit of {first} is open now: for a while nobody asks it.",
         brief="{failures} calls failed, {answerer} answered. The circuit of {first} is open.",
         watch="{first} is skipped: its failures cost no time. The next step answers.",
-        again="The circuit had run out: one probe failed, and it is open for longer. Once more.",
+        again="The circuit had run out: one probe failed, it is open for longer. Once more.",
         question="And the rollback step?",
         keys=(WRITE, SEND),
         done=lambda facts: facts.answered(2, 3) and facts.skipped(1, FailureClass.CIRCUIT_OPEN),

@@ -204,6 +204,8 @@ class LimitsScreen(ModalScreen[None]):
     @property
     def picked(self) -> str:
         """The provider that the keys act on; empty on the policy."""
+        if self.limits is None:
+            return self._picked
         return "" if (limit := self._limit) is None else limit.provider
 
     # --- what is shown -----------------------------------------------------------------------------------
