@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual import events
 from textual.screen import Screen
@@ -15,7 +14,6 @@ from tui_app.ui.app import TuiApp
 from tui_app.ui.demo.coach import Said
 from tui_app.ui.demo.player import Player
 from tui_app.ui.demo.screen import DemoScreen
-from tui_app.ui.display import Display
 from tui_app.ui.engine_port import EnginePort
 
 
@@ -25,10 +23,9 @@ class DemoApp(TuiApp):
     Args:
         engine: on the simulator.
         clock: tells the time on the screen.
-        on_started: called once, when the engine has answered whether it works.
-        display: how the screen is drawn; None asks the terminal's surroundings.
         auto: plays by itself until somebody presses a key.
         pace: stretches the pauses of that; 0 takes none.
+        usual: what every app takes.
     """
 
     CSS_PATH: ClassVar[CSSPathType | None] = ["../screens/main.tcss", "demo.tcss"]
@@ -37,13 +34,12 @@ class DemoApp(TuiApp):
         self,
         engine: EnginePort,
         clock: Clock | None = None,
-        on_started: Callable[[], None] | None = None,
-        display: Display | None = None,
         *,
         auto: bool = False,
         pace: float = 1.0,
+        **usual: Any,
     ) -> None:
-        super().__init__(engine, clock, on_started, display)
+        super().__init__(engine, clock, **usual)
         self._auto = auto
         self._pace = pace
         self._player: Player | None = None

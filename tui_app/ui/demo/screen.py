@@ -81,6 +81,11 @@ class DemoScreen(MainScreen):
         super().keys_changed()
         self.look_again()
 
+    def keys_in_force(self) -> None:
+        """The coach names the person's keys too."""
+        super().keys_in_force()
+        self.look_again()
+
     def on_screen_resume(self) -> None:
         """What stood over this screen is closed: other keys come next."""
         self.look_again()
