@@ -132,6 +132,22 @@ def test_damage_is_told_then_mended_and_its_story_stays_until_the_copy_is_remove
     assert run("data", "repair").out == "Everything is whole: there was nothing to mend.\n"
 
 
+def test_a_lost_total_is_counted_again_from_the_traces_once(run: Run, folder: Path) -> None:
+    day = Clock().today()
+
+    async def spoil(store: Store) -> None:
+        path = folder / "usage.json"
+        path.write_bytes(path.read_bytes().replace(b'"requests":3', b'"requests":9'))
+        assert await store.history.between("", "9999") == {}
+
+    with_store(folder, spoil)
+    for expected in ("13 tokens counted again from the traces", "nothing to mend"):
+        assert expected in run("data", "repair").out
+        days = [each for each in run("data", "export").lines if each["record"] == "day"]
+        assert [each["provider"] for each in days] == ["claude"] * 3
+        assert (days[-1]["day"], days[-1]["input_tokens"], days[-1]["estimated_tokens"]) == (day, 10, 13)
+
+
 def test_repair_closes_files_lists_conversations_and_asks_before_it_removes_leftovers(
     run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import errno
+import os
 from pathlib import Path
+
+import pytest
 
 from tests.engine.conftest import OpenEngine
 from tests.engine.test_engine import answer
 from tui_app.domain import events as ev
 from tui_app.engine import watch
 from tui_app.engine.engine import Engine
+from tui_app.storage import disk
+from tui_app.storage.errors import explain
 
 PATIENCE_S = 60.0
 
@@ -58,6 +64,31 @@ async def test_a_folder_that_cannot_be_used_leaves_everything_working_in_memory(
     assert len(snapshot.messages) == 2
     assert "could not be used as the data folder" in str(snapshot.storage_problem)
     assert (tmp_path / "data").read_text() == "a file"
+
+
+async def test_a_full_disk_is_told_the_app_goes_on_and_writes_again_after(
+    open_engine: OpenEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = await open_engine()
+    events = await heard(engine, ev.StorageChanged)
+
+    def full(path: Path, *_: object) -> None:
+        raise explain(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)), "be written", path)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(disk, "write_beside", full)
+        assert isinstance(await answer(engine, "What is an outage?"), ev.Answered)
+        told = await asyncio.wait_for(events.get(), PATIENCE_S)
+        assert isinstance(told, ev.StorageChanged)
+        assert "free some space" in str(told.problem)
+        assert len((await engine.snapshot()).messages) == 2
+    await answer(engine, "And now?")
+    told = await asyncio.wait_for(events.get(), PATIENCE_S)
+    assert told == ev.StorageChanged(problem=None)
+    await engine.close()
+    again = await open_engine()
+    await again.resume()
+    assert len((await again.snapshot()).messages) == 4
 
 
 async def test_two_instances_show_the_shared_total_of_what_either_used(open_engine: OpenEngine) -> None:

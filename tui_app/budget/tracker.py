@@ -9,6 +9,7 @@ from tui_app.domain.clock import Clock
 from tui_app.domain.events import UsageChanged
 from tui_app.domain.levels import THRESHOLDS, Level
 from tui_app.domain.usage import Usage, UsageAmounts, UsageKey
+from tui_app.storage.recount import amounts_of
 from tui_app.storage.usage import Holds, UsageStore
 
 
@@ -128,15 +129,7 @@ class BudgetTracker:
 
     async def book(self, key: UsageKey, usage: Usage, limit: int) -> Booking:
         """Adds one attempt's usage; each level is announced by exactly one process, once a day."""
-        amounts = UsageAmounts(
-            input_tokens=usage.input_tokens,
-            output_tokens=usage.output_tokens,
-            cached_tokens=usage.cached_tokens,
-            reasoning_tokens=usage.reasoning_tokens,
-            estimated_tokens=usage.total if usage.source == "estimated" else 0,
-            requests=1,
-        )
-        total = await self._store.add(key, amounts)
+        total = await self._store.add(key, amounts_of(usage))
         told = []
         for level, percent in THRESHOLDS:
             counter = f"announced_{level.value}"

@@ -5,13 +5,13 @@ from __future__ import annotations
 import dataclasses
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
 
 from tui_app.cli.exits import Exit
 from tui_app.cli.output import to_json
 from tui_app.cli.parser import Arguments
 from tui_app.cli.tables import aligned
 from tui_app.domain.sanitize import one_line
+from tui_app.settings import Settings
 from tui_app.settings.load import load
 from tui_app.storage.checking import WRONG, Checked, State, check, unlisted
 from tui_app.storage.disk import ASIDE
@@ -50,11 +50,9 @@ def data(arguments: Arguments) -> int:
             return prune(arguments)
 
 
-def folder_of(arguments: Arguments) -> Path:
-    """The data folder that the settings name."""
-    return load(
-        environment=arguments.environment, chain=arguments.chain, data_dir=arguments.data_dir
-    ).data_dir
+def settings_of(arguments: Arguments) -> Settings:
+    """The settings, which name the data folder."""
+    return load(environment=arguments.environment, chain=arguments.chain, data_dir=arguments.data_dir)
 
 
 def size(count: int) -> str:
@@ -70,7 +68,7 @@ def many(count: int, what: str) -> str:
 
 
 def _path(arguments: Arguments) -> int:
-    folder = folder_of(arguments)
+    folder = settings_of(arguments).data_dir
     kept = kept_in(folder)
     if arguments.json:
         files = [dataclasses.asdict(each) | {"about": ABOUT.get(each.name, "")} for each in kept]
@@ -85,7 +83,7 @@ def _path(arguments: Arguments) -> int:
 
 
 def _check(arguments: Arguments) -> int:
-    folder = folder_of(arguments)
+    folder = settings_of(arguments).data_dir
     checked, missing = list(check(folder)), unlisted(folder)
     wrong = [each for each in checked if each.state in WRONG]
     if arguments.json:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from tui_app.cli.data import folder_of, many, size, told
+from tui_app.cli.data import many, settings_of, size, told
 from tui_app.cli.exits import Exit
 from tui_app.cli.output import to_json
 from tui_app.cli.parser import Arguments
@@ -17,11 +17,14 @@ from tui_app.cli.records import opened_records
 from tui_app.cli.traces import since
 from tui_app.domain.clock import Clock
 from tui_app.domain.sanitize import one_line
+from tui_app.settings import Settings
 from tui_app.storage.checking import WRONG, Checked, State, check, unlisted
 from tui_app.storage.disk import FILE_MODE
 from tui_app.storage.errors import StorageError
 from tui_app.storage.files import LOCK_NAME
+from tui_app.storage.layout import USAGE
 from tui_app.storage.lock import ProcessLock
+from tui_app.storage.recount import recount
 from tui_app.storage.store import Store
 
 REPAIRED = frozenset({State.DAMAGED})
@@ -29,9 +32,10 @@ REPAIRED = frozenset({State.DAMAGED})
 
 def repair(arguments: Arguments) -> int:
     """Mends what can be mended; 1 where something is still wrong."""
-    folder = folder_of(arguments)
+    settings = settings_of(arguments)
+    folder = settings.data_dir
     before, missing = list(check(folder)), unlisted(folder)
-    done = [*asyncio.run(_mended(folder, before)), *_closed(folder, before)]
+    done = [*asyncio.run(_mended(settings, before)), *_closed(folder, before)]
     if missing:
         done.append(f"{many(len(missing), 'conversation')} put back into the list.")
     leftovers = [each for each in check(folder) if _may_go(each, copies=arguments.remove_copies)]
@@ -86,18 +90,31 @@ def _refuse_unsaved(store: Store) -> None:
         raise StorageError(store.problem)
 
 
-async def _mended(folder: Path, before: Sequence[Checked]) -> list[str]:
+async def _mended(settings: Settings, before: Sequence[Checked]) -> list[str]:
     """What was done with each damaged file; reading one mends it."""
     if not before:
         return []
-    store = await Store.open(folder)
+    store = await Store.open(settings.data_dir)
     try:
         await store.read_all(each.path for each in before if each.state in REPAIRED)
         await store.conversations.list()
+        again = {}
+        if settings.usage_store is None and any(_lost_usage(each) for each in before):
+            again = await recount(store, settings.zone)
         _refuse_unsaved(store)
-        return list(store.notices)
+        counted = (
+            f"{key.day} {key.environment} {key.provider}: "
+            f"{each.tokens:,} tokens counted again from the traces."
+            for key, each in sorted(again.items(), key=lambda pair: pair[0].day)
+        )
+        return [*store.notices, *counted]
     finally:
         await store.close()
+
+
+def _lost_usage(each: Checked) -> bool:
+    """Whether a total was lost in that file, now or when it was mended."""
+    return each.kind == USAGE.table and each.state in (State.DAMAGED, State.COPY)
 
 
 def _closed(folder: Path, before: Sequence[Checked]) -> list[str]:
