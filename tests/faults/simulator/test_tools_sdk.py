@@ -14,6 +14,7 @@ from google import genai
 from google.genai import types
 
 from tests.faults.simulator.conftest import Running
+from tests.faults.simulator.test_gemini_sdk import client_of as gemini_client_of
 from tui_app.faults import Fault
 
 SCHEMA: dict[str, Any] = {
@@ -226,9 +227,10 @@ async def test_openai_sees_images(gpt: openai.AsyncOpenAI) -> None:
 
 @pytest.fixture
 async def gemini(running: Running) -> AsyncIterator[genai.client.AsyncClient]:
-    options = types.HttpOptions(base_url=f"{running.base}/gemini", timeout=60_000, api_version="v1beta")
-    async with genai.Client(api_key="good", http_options=options).aio as made:
+    client = gemini_client_of(running, version="v1beta", timeout_ms=60_000)
+    async with client.aio as made:
         yield made
+    client.close()
 
 
 def gemini_config(**more: Any) -> types.GenerateContentConfig:
