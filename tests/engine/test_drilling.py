@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import socket
 import time
+from dataclasses import fields
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -15,6 +18,7 @@ from tui_app.engine.drilling import drill_simulated
 from tui_app.engine.quick_loop import QuickLoop
 from tui_app.faults.catalogue import FAULTS
 from tui_app.faults.drills import library
+from tui_app.faults.drills.model import Expect
 from tui_app.faults.drills.reading import ScenarioError, read_scenario
 from tui_app.faults.drills.report import Report
 
@@ -41,6 +45,21 @@ def drilled(text: str) -> Report:
 def test_the_library_passes(name: str) -> None:
     report = drill_simulated(library.scenario(name), exit_of)
     assert report.reasons == (), [str(check) for check in report.checks if not check.held]
+
+
+PAGE = (Path(__file__).parents[2] / "docs" / "drills.md").read_text(encoding="utf-8")
+
+
+def test_the_scenario_in_the_docs_passes() -> None:
+    (example,) = re.findall(r"```toml\n(.*?)```", PAGE, re.S)
+    assert drilled(example).reasons == ()
+
+
+def test_the_docs_name_every_fault_and_every_expectation() -> None:
+    assert [kind.name for kind in FAULTS if f"`{kind.name}`" not in PAGE] == []
+    renamed = {"exit_code": "exit"}
+    keys = [renamed.get(field.name, field.name) for field in fields(Expect)]
+    assert [key for key in keys if f"`{key}`" not in PAGE] == []
 
 
 def test_waits_of_minutes_cost_no_minutes() -> None:

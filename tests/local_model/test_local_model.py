@@ -76,3 +76,42 @@ def test_its_tokens_are_counted(run: Run) -> None:
     (row,) = [row for row in run("usage", "--json", "--chain", "local").json if row["provider"] == "local"]
     assert row["tokens"] == used["input_tokens"] + used["output_tokens"]
     assert not row["simulated"]
+
+
+def test_a_fault_in_front_of_it_fails_over_and_heals(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same server twice: broken under one name, well under the other."""
+    monkeypatch.setenv("PROVIDER_SECOND_WIRE", "openai")
+    monkeypatch.setenv("PROVIDER_SECOND_BASE_URL", BASE)
+    monkeypatch.setenv("PROVIDER_SECOND_MODEL", MODEL)
+    monkeypatch.setenv("PROVIDER_SECOND_MAX_TOKENS", "60")
+    chain = ("--chain", "local,second", "--env", "staging")
+    for fault, kind in (("overloaded", "overloaded"), ("cut", "truncated"), ("quiet_end", "truncated")):
+        broken = run("ask", QUESTION, *chain, "--fault", f"local={fault}", "--json").json
+        assert broken["answered_by"] == "second", fault
+        assert broken["attempts"][0]["class"] == kind
+        assert bool(broken["discarded_chars"]) is (kind == "truncated")
+    healed = run("ask", QUESTION, *chain, "--fault", "local=reset:count=1", "--json").json
+    assert healed["answered_by"] == "local"
+    assert [attempt["class"] for attempt in healed["attempts"]] == ["connect", None]
+
+
+def test_a_drill_runs_on_it(run: Run, tmp_path: Path) -> None:
+    scenario = tmp_path / "local.toml"
+    scenario.write_text(
+        f"""
+        title = "The local model is overloaded once"
+        [[steps]]
+        break = "local"
+        fault = "overloaded:count=1"
+        fires = 1
+        [[steps]]
+        ask = "{QUESTION}"
+        [steps.expect]
+        trail = ["local:overloaded", "local:answered"]
+        text_whole = true
+        """,
+        encoding="utf-8",
+    )
+    result = run("drill", str(scenario), "--real", "--chain", "local", "--json")
+    assert result.code == 0, result.out
+    assert not result.json["scenarios"][0]["simulated"]

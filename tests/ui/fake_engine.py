@@ -146,7 +146,9 @@ class FakeEngine:
 
     def set_fault(self, provider: str, fault: str | None) -> Future[None]:
         self.calls.append(("set_fault", provider, fault or "none"))
-        self.tell(FaultChanged(provider=provider, fault=fault))
+        name = fault and fault.partition(":")[0]
+        real = isinstance(self.first, Snapshot) and not self.first.settings.simulated
+        self.tell(FaultChanged(provider=provider, fault=name, real=real))
         return _done(None)
 
     def heal_all(self) -> Future[None]:

@@ -77,13 +77,25 @@ async def test_the_fault_menu_says_what_each_fault_does_and_closes_without_a_cha
         assert at.app.screen is at.main
 
 
-async def test_real_providers_cannot_be_broken_and_the_screen_says_so() -> None:
+async def test_a_real_provider_that_is_broken_is_marked_everywhere() -> None:
     first = snapshot()
     real = replace(first, settings=replace(first.settings, simulated=False))
     async with driving(FakeEngine(real)) as at:
-        await at.press("f3")
-        await at.sees("faults work on the simulator")
+        await at.press("f3", "down", "enter")
+        await at.sees("1 FAULT ON REAL PROVIDERS", "REAL over", "claude, a REAL provider")
         assert "SIMULATED" not in at.text
+
+
+@pytest.mark.parametrize("size", [FULL, COMPACT])
+async def test_the_fault_menu_chooses_bounds_form_and_seed(size: tuple[int, int]) -> None:
+    async with driving(size=size) as at:
+        await at.press("f3")
+        await at.sees("rate_limited  every request, until healed")
+        await at.press("c", "c", "t", "p", "p", "s", "v")
+        await at.sees("50 % of requests, for 2 requests or 10 s, seed 1")
+        await at.press("enter")
+        wanted = "rate_limited:count=2,for=10,p=0.5,seed=1,retry_after=none"
+        await at.until(lambda: at.engine.calls[-1] == ("set_fault", "claude", wanted))
 
 
 @pytest.mark.parametrize("size", [FULL, COMPACT])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -12,6 +13,7 @@ from textual.widgets import OptionList, Static
 from tui_app.faults.catalogue import FAULTS, FaultKind
 from tui_app.ui.drawing import Part, fit, line
 from tui_app.ui.keys.shown import told
+from tui_app.ui.screens.bounds import CHANCES, FORMS, Bounds
 from tui_app.ui.screens.main import MainScreen
 from tui_app.ui.screens.menu import Menu
 from tui_app.ui.state import ProviderRow
@@ -39,6 +41,11 @@ class FaultsScreen(Menu[tuple[str, str | None]]):
         Binding("right", "turn(1)", "the next provider", id="faults.next_provider", show=False),
         Binding("tab", "turn(1)", "the next provider", id="faults.tab_provider", show=False, priority=True),
         Binding("h", "heal", "heal this provider", id="faults.heal", show=False),
+        Binding("v", "vary('next_form')", "another form of the fault", id="faults.form", show=False),
+        Binding("c", "vary('next_count')", "how many requests it hits", id="faults.count", show=False),
+        Binding("t", "vary('next_time')", "how long it lasts", id="faults.time", show=False),
+        Binding("p", "vary('next_chance')", "with what probability it hits", id="faults.chance", show=False),
+        Binding("s", "vary('next_seed')", "the seed of its chance", id="faults.seed", show=False),
     ]
     keys = (
         ("faults.previous_provider faults.next_provider", "provider"),
@@ -52,6 +59,7 @@ class FaultsScreen(Menu[tuple[str, str | None]]):
         names = [row.name for row in providers]
         self._place = names.index(picked) if picked in names else 0
         self._kept = 0
+        self._bounds = Bounds()
 
     @property
     def provider(self) -> ProviderRow:
@@ -78,9 +86,10 @@ class FaultsScreen(Menu[tuple[str, str | None]]):
         return active[0] if active else self._kept
 
     def given(self, place: int) -> tuple[str, str | None]:
-        """Breaks the provider in this way, or heals it where it is broken so already."""
-        name = FAULTS[place].name
-        return self.provider.name, None if name == self.provider.fault else name
+        """Breaks the provider in this way, or heals it where it is broken so and nothing else was chosen."""
+        kind = FAULTS[place]
+        again = kind.name == self.provider.fault and not self._bounds.chosen
+        return self.provider.name, None if again else self._bounds.fault(kind)
 
     def fill(self) -> None:
         """Writes the providers and the faults anew."""
@@ -103,7 +112,32 @@ class FaultsScreen(Menu[tuple[str, str | None]]):
         """Takes this provider's fault away."""
         self.dismiss((self.provider.name, None))
 
+    def action_vary(self, how: str) -> None:
+        """Chooses another form or bound."""
+        vary = getattr(self._bounds, how)
+        self._bounds = vary(self._kind) if how == "next_form" else vary()
+        self._tell()
+
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
-        """Says what the fault does."""
+        """Says what the fault does; another fault begins with its usual form."""
         event.stop()
-        self.query_one("#does", Static).update(line((FAULTS[event.option_index].does, "half")))
+        self._bounds = replace(self._bounds, form=0)
+        self._tell()
+
+    @property
+    def _kind(self) -> FaultKind:
+        return FAULTS[self.options.highlighted or 0]
+
+    def _tell(self) -> None:
+        """What the picked fault does, with the bounds that are chosen, and the keys that change them."""
+        kind = self._kind
+        keys = [("faults.count", "count"), ("faults.time", "time"), ("faults.chance", "chance")]
+        if kind.name in FORMS:
+            keys.insert(0, ("faults.form", "form"))
+        if CHANCES[self._bounds.chance]:
+            keys.append(("faults.seed", "seed"))
+        parts: list[Part] = [(f"{kind.does}\n", "half"), (self._bounds.fault(kind), "strong")]
+        parts.append((f"  {self._bounds.words()}\n", "muted"))
+        for name, does in keys:
+            parts += [(told(self, name), "key"), (f" {does}  ", "plain")]
+        self.query_one("#does", Static).update(line(*parts))

@@ -32,7 +32,7 @@ def _key(key: str, action: str, name: str, does: str, *, priority: bool = False)
 
 BINDINGS: tuple[Binding, ...] = (
     _key("f2", "environment", "app.environment", "environment: chain, limits, message length", priority=True),
-    _key("f3", "faults", "app.faults", "break a provider on purpose, or heal it (simulator)", priority=True),
+    _key("f3", "faults", "app.faults", "break a provider on purpose, or heal it", priority=True),
     _key("f4", "traces", "app.traces", "traces: past requests, searched and filtered", priority=True),
     _key(
         "f5", "conversations", "app.conversations", "conversations: find, open, rename, delete", priority=True
