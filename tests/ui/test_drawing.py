@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from tui_app.ui.drawing import Axis, between, fit, fit_right, gauge, line, tick_place
+from tui_app.ui.drawing import Axis, between, fit, fit_right, gauge, hanging, line, tick_place
 
 
 @given(st.text(alphabet="aé漢🙂 ", max_size=30), st.integers(0, 20))
@@ -69,3 +69,10 @@ def test_the_left_side_gives_way_to_the_right_one() -> None:
 
 def test_markup_in_a_line_is_text() -> None:
     assert line("[b]bold[/b]", ("[/x]", "bad")).plain == "[b]bold[/b][/x]"
+
+
+def test_what_does_not_fit_goes_on_under_where_it_began() -> None:
+    content = line(("why  ", "muted"), ("one two three four", "bad"))
+    assert [each.plain for each in hanging(content, 14, 5)] == ["why  one two", "     three", "     four"]
+    assert hanging(content, 40, 5) == [content]
+    assert hanging(content, 9, 5) == [content]

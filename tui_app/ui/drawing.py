@@ -47,6 +47,20 @@ def fit_right(text: str, width: int) -> str:
     return " " * missing + text if missing > 0 else fit(text, width)
 
 
+def hanging(content: Content, width: int, indent: int) -> list[Content]:
+    """A label and what is said under it: what does not fit goes on below, as far in as it began.
+
+    Args:
+        content: one line.
+        width: in cells.
+        indent: the cells of the label.
+    """
+    if content.cell_length <= width or width <= 2 * indent:
+        return [content]
+    first, *rest = content[indent:].wrap(width - indent)
+    return [Content.assemble(content[:indent], first), *(Content(" " * indent) + each for each in rest)]
+
+
 def between(left: Content, right: Content, width: int) -> Content:
     """`left` and `right` at the two ends of a line; the left one gives way."""
     room = width - right.cell_length

@@ -14,7 +14,9 @@ Hint = tuple[str, str]
 """The ids of some bindings, or what else is shown as a key; and what it does."""
 
 
-def hints(node: DOMNode, keys: Iterable[Hint], *more: type[DOMNode], gap: str = "  ") -> Content:
+def hints(
+    node: DOMNode, keys: Iterable[Hint], *more: type[DOMNode], gap: str = "  ", width: int = 0
+) -> Content:
     """The keys as the person has them, each with its words.
 
     Args:
@@ -22,8 +24,16 @@ def hints(node: DOMNode, keys: Iterable[Hint], *more: type[DOMNode], gap: str = 
         keys: in their order.
         more: further classes whose bindings are meant.
         gap: what stands between two hints.
+        width: in cells; what does not fit is left out from the end, but never the first; 0 for no end.
     """
     parts: list[Part] = []
     for ids, does in keys:
-        parts += [(gap if parts else "", "plain"), (told(node, ids, *more), "key"), (f" {does}", "plain")]
+        hint: list[Part] = [
+            (gap if parts else "", "plain"),
+            (told(node, ids, *more), "key"),
+            (f" {does}", "plain"),
+        ]
+        if parts and width and sum(len(text) for text, _ in (*parts, *hint)) > width:
+            break
+        parts += hint
     return line(*parts)

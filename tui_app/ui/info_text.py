@@ -11,7 +11,7 @@ from tui_app.domain.sanitize import one_line
 from tui_app.engine.info import EngineInfo
 from tui_app.settings.listing import Listed
 from tui_app.storage.sizes import Kept
-from tui_app.ui.drawing import Part, between, fit, line
+from tui_app.ui.drawing import Part, between, fit, hanging, line
 from tui_app.ui.moments import Moments
 from tui_app.ui.terminal_facts import Facts
 from tui_app.ui.words import left
@@ -33,14 +33,15 @@ def info_lines(info: EngineInfo, facts: Facts, moments: Moments, width: int) -> 
         moments: tells the time.
         width: in cells.
     """
-    return [
+    entries = [
         *_section("Health", _health(info, moments)),
         *_section("Environment", _environment(info)),
         *_section("Records", _records(info)),
         *_section("Versions", [_entry(name, number) for name, number in info.versions]),
         *terminal_lines(facts),
-        *_settings(info, width),
     ]
+    indent = 3 + NAME_WIDTH + 1
+    return [*(row for each in entries for row in hanging(each, width, indent)), *_settings(info, width)]
 
 
 def terminal_lines(facts: Facts) -> list[Content]:

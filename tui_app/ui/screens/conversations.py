@@ -36,13 +36,13 @@ FOUND_EVERY_S = 0.1
 """How often what was found is shown while the search goes on."""
 
 KEYS = (
+    ("menu.close", "close", "close"),
     ("Enter", "open", "open"),
     ("conversations.search", "search", "find"),
     ("conversations.rename", "rename", "name"),
     ("conversations.delete", "delete", "del"),
     ("conversations.undelete", "undo", "undo"),
     ("conversations.export_markdown conversations.export_json", "export", "file"),
-    ("menu.close", "close", "close"),
 )
 """Binding ids, and what they do: in a word, and in a short one for narrow screens."""
 
@@ -320,7 +320,7 @@ class ConversationsScreen(SayingScreen[str | None], ModalScreen[str | None]):
         menu.border_title = heading(self._shelf, told(self, "app.conversations", MainScreen))
         wide = menu.size.width >= WIDE
         keys = ((ids, word if wide else short) for ids, word, short in KEYS)
-        menu.border_subtitle = hints(self, keys, gap="  " if wide else " ")
+        menu.border_subtitle = hints(self, keys, gap="  " if wide else " ", width=menu.size.width - 4)
 
     @property
     def _picked_id(self) -> str:

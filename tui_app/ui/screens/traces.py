@@ -34,6 +34,9 @@ from tui_app.ui.widgets.trace_list import TraceList
 TYPING_PAUSE_S = 0.15
 """How long nothing is typed before it is searched for."""
 
+FRAME = 6
+"""Cells of a frame's edge that are not its subtitle's."""
+
 PREVIEW_HEIGHT = 30
 """Rows of the terminal from which on the picked trace is shown below the list."""
 
@@ -112,7 +115,9 @@ class TracesScreen(FilteringScreen):
         """Titles and filters."""
         listing, frame = self.listing, self.query_one("#traces")
         frame.border_title = line((f"{told(self, 'traces.close')} ", "key"), "Traces", *extent(listing))
-        frame.border_subtitle = hints(self, TYPING if self.focused is self.search else LISTING)
+        frame.border_subtitle = hints(
+            self, TYPING if self.focused is self.search else LISTING, width=self.app.size.width - FRAME
+        )
         self.query_one("#filters", Static).update(filters(self, listing.wanted))
         empty = not listing.traces
         self.rows.set_class(empty, "-empty")  # not hidden: the focus stays with it

@@ -72,8 +72,8 @@ WIDE = 110
 
 def _hints(title: str, keys: Keys, width: int) -> list[Part]:
     """The keys that fit, the most needed first; the help names all."""
-    parts: list[Part] = [(f" {title} ", "muted")]
-    room = width - len(title) - 2
+    parts: list[Part] = [(f" {title} ", "muted")] if title else []
+    room = width - (len(title) + 2 if title else 0)
     for shown, word in keys:
         room -= len(shown) + len(word) + 3
         if room < 0:
@@ -129,7 +129,7 @@ class KeyBar(Widget):
         self.drawn += 1
         width = self.size.width
         if self.single:
-            return line(*(self._told() if self.notice else self._status()))
+            return line(*(self._told() if self.notice else self._status_or_keys()))
         here = (
             line((" ! ", self._tone), (self.notice, self._tone))
             if self.notice
@@ -148,15 +148,16 @@ class KeyBar(Widget):
         mark: list[Part] = [(" ● SIM", "accent")] if self._state.simulated else []
         return [*mark, (f" {self.notice}", self._tone)]
 
+    def _status_or_keys(self) -> list[Part]:
+        """Where one types the state; else the keys that work here, which nothing else would tell."""
+        if self._keys in (INPUT, INPUT_RUNNING):
+            return self._status()
+        mark: list[Part] = [(" ● SIM", "accent")] if self._state.simulated else []
+        room = self.size.width - sum(len(text) for text, _ in mark)
+        return [*mark, *_hints("", self._named(self._keys), room)]
+
     def _status(self) -> list[Part]:
         parts: list[Part] = [(" ", "plain"), *marks(self._state, short=True)]
-        if (view := self._state.watched) is not None:
-            words, tone = outcome(view, self._now, calm=self.calm)
-            used = sum(len(text) for text, _ in parts) + 2
-            parts += [
-                ("  ", "plain"),
-                (words if used + len(words) <= self.size.width else brief(view, words), tone),
-            ]
         (to_help, _), *_, (to_quit, _) = self._named(APP)
         keys: list[Part] = [
             (f"  {to_help}", "key"),
@@ -164,6 +165,11 @@ class KeyBar(Widget):
             (f" {to_quit}", "key"),
             (" quit", "plain"),
         ]
+        if (view := self._state.watched) is not None:
+            words, tone = outcome(view, self._now, calm=self.calm)
+            used = sum(len(text) for text, _ in (*parts, *keys)) + 2
+            said = words if used + len(words) <= self.size.width else brief(view, words)
+            parts += [("  ", "plain"), (said, tone)]
         if sum(len(text) for text, _ in (*parts, *keys)) <= self.size.width:
             parts += keys
         return parts

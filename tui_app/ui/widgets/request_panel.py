@@ -67,7 +67,8 @@ class RequestPanel(Panel):
         whole = self.numbered(*parts, line(" · ", *totals(view)))
         if whole.cell_length <= self.size.width - TITLE_MARGIN:
             return whole
-        return self.numbered(*parts, line(" · ", *brief_totals(view)))
+        brief = self.numbered(*parts, line(" · ", *brief_totals(view)))
+        return brief if brief.cell_length <= self.size.width - TITLE_MARGIN else self.numbered(*parts)
 
     def keys(self) -> Content:
         """How to look at others and ask again."""

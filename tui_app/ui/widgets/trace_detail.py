@@ -9,7 +9,7 @@ from textual.content import Content
 from tui_app.domain.sanitize import one_line
 from tui_app.domain.traces import Attempt, Trace
 from tui_app.domain.usage import Usage
-from tui_app.ui.drawing import Part, fit, line
+from tui_app.ui.drawing import Part, fit, hanging, line
 from tui_app.ui.moments import Moments
 from tui_app.ui.state.request import from_trace
 from tui_app.ui.widgets.trace_lines import MARKS, Moment, outcome, tokens, totals, wide
@@ -34,10 +34,12 @@ def picture(trace: Trace, width: int, moments: Moments) -> list[Content]:
 
 def detail(trace: Trace, width: int, moments: Moments) -> list[Content]:
     """Everything that is kept of it."""
-    lines = [line((f" {fit(name, NAME_WIDTH)}", "muted"), *said) for name, said in _facts(trace, moments)]
+    facts = (line((f" {fit(name, NAME_WIDTH)}", "muted"), *said) for name, said in _facts(trace, moments))
+    lines = [row for fact in facts for row in hanging(fact, width, 1 + NAME_WIDTH)]
     lines += [Content(), *picture(trace, width, moments)]
     for attempt in trace.attempts:
-        lines += [Content(), *_attempt(attempt, trace)]
+        attempted = (hanging(each, width, len(INDENT)) for each in _attempt(attempt, trace))
+        lines += [Content(), *(row for rows in attempted for row in rows)]
     for skip in trace.skipped:
         reason = (f"skipped: {CAUSES[skip.reason]} ({skip.reason.value})", "muted")
         lines += [
