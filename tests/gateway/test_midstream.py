@@ -13,6 +13,7 @@ from tests.gateway.conftest import SECRET, OpenGateway, Running
 from tests.gateway.test_anthropic_sdk import client as claude_client
 from tests.gateway.test_openai_sdk import client as openai_client
 from tui_app.faults.simulator.replies import Pace
+from tui_app.gateway.openai.answers import Chunks
 
 ASK: dict[str, Any] = {"model": "chain", "messages": [{"role": "user", "content": "What is a loop?"}]}
 CUTS = ["cut", "error_event", "quiet_end"]
@@ -117,3 +118,14 @@ async def test_thinking_is_no_part_of_the_text(open_gateway: OpenGateway) -> Non
     assert whole["usage"]["completion_tokens_details"]["reasoning_tokens"] > 0
     streamed = await running.complete(stream=True)
     assert "reasoning" not in streamed.text
+
+
+async def test_an_error_of_our_own_in_the_middle_is_no_end_either(
+    open_gateway: OpenGateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    running = await open_gateway()
+    monkeypatch.setattr(Chunks, "text", lambda *_: 1 / 0)
+    answer = await running.complete(stream=True)
+    assert "unexpected error" in answer.text
+    assert "[DONE]" not in answer.text
+    assert not running.gateway._around.running

@@ -78,7 +78,7 @@ class GatewayApp:
         if exchange.method != route.method and (exchange.method, route.method) != ("HEAD", "GET"):
             allowed = "GET, HEAD" if route.method == "GET" else route.method
             return ApiError(Kind.METHOD, "Method not allowed", headers={"allow": allowed})
-        return None if self._may(exchange, route.access) else _unauthorised(exchange)
+        return None if self._may(exchange, route.access) else _unauthorised()
 
     def _may(self, exchange: Exchange, access: Access) -> bool:
         around, headers = self._around, exchange.headers
@@ -97,7 +97,7 @@ class GatewayApp:
                 return token is not None and around.accepts(token)
 
 
-def _unauthorised(exchange: Exchange) -> ApiError:
+def _unauthorised() -> ApiError:
     return ApiError(
         Kind.UNAUTHORIZED,
         "a valid token is needed; `tui-app token` makes one",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Iterable
 from itertools import groupby
 from typing import Protocol, cast
@@ -10,6 +11,8 @@ from typing import Protocol, cast
 from tui_app.domain import events as ev
 from tui_app.gateway.outcomes import problem_of
 from tui_app.gateway.progress import Progress
+
+log = logging.getLogger("tui_app.gateway")
 
 
 class StreamForm(Protocol):
@@ -104,8 +107,14 @@ class Relay:
     def flush(self) -> None:
         """Sends the text that waits, where the client has room for it."""
         self._planned = False
-        if self._parts and not self.broken and not (self.opened and self._outlet.full):
+        if not self._parts or self.broken or (self.opened and self._outlet.full):
+            return
+        try:
             self._send()
+        except Exception:
+            log.exception("an answer could not be passed on")
+            self.broken = "an unexpected error; the gateway's log has it"
+            self.stop()
 
     def finish(self, final: ev.FinalEvent) -> None:
         """Sends what is left and the end: the answer's, or that of one that broke off."""
