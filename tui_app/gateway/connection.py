@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from uvicorn.config import Config
     from uvicorn.server import ServerState
 
-HEAD_S = 10.0
+HEAD_S = 30.0
 """How long a client may take to send the head of a request."""
 
 STALL_S = 30.0

@@ -79,7 +79,9 @@ class Gateway:
         config.load()
         loop = asyncio.get_running_loop()
         try:
-            self._server = await loop.create_server(lambda: Connection(config, self._state, {}), host, port)
+            self._server = await loop.create_server(
+                lambda: Connection(config, self._state, {}), host, port, backlog=MOST_CONNECTIONS
+            )
         except (OSError, OverflowError) as error:
             raise GatewayError(why_not_listening("the gateway", error, host, port)) from error
         self._metrics.open()
