@@ -24,7 +24,7 @@ from tui_app.domain.messages import ChatRequest, Message, Wire
 from tui_app.domain.secret import Secret
 from tui_app.domain.usage import Usage
 from tui_app.providers.http import ProviderClient
-from tui_app.providers.reading import AnswerReader
+from tui_app.providers.reading import AnswerReader, joined
 from tui_app.providers.verdict import Reply
 from tui_app.settings import Provider
 
@@ -51,7 +51,7 @@ def provider_of(wire: Wire, base_url: str = "http://127.0.0.1:9", **changes: Any
 
 @dataclass(frozen=True)
 class Read:
-    """What came of a body: its pieces, and the failure if it was one."""
+    """What came of a body: its pieces, however its text was split, and the failure if it was one."""
 
     pieces: Sequence[Piece]
     failure: Failure | None
@@ -103,7 +103,7 @@ def read(
             break
     else:
         pieces += reader.end(cut=cut)
-    return Read(pieces, reader.failure)
+    return Read(joined(pieces), reader.failure)
 
 
 def events(*data: str) -> bytes:
@@ -148,5 +148,5 @@ async def call(client: ProviderClient, provider: Provider, *, streamed: bool = T
         async for piece in client.stream(provider, REQUEST, connect_timeout=5.0, streamed=streamed):
             pieces.append(piece)  # noqa: PERF401 - what came before an error is wanted
     except AttemptError as error:
-        return Read(pieces, error.failure)
-    return Read(pieces, None)
+        return Read(joined(pieces), error.failure)
+    return Read(joined(pieces), None)

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 from tui_app.domain.answers import (
     BrokenPiece,
@@ -98,17 +98,48 @@ class CallTimer:
         limit = first_token or timeouts.first_token
         self._first_limit = min(limit, remaining_s)
         self._by_deadline = remaining_s < limit
-        self._arriving = False
-        self.timeout = asyncio.timeout_at(self._began + self._first_limit)
+        self._last: float | None = None
+        self._alarm: asyncio.TimerHandle | None = None
+        self._loop = loop
+        self._timeout = asyncio.timeout(None)
+
+    async def __aenter__(self) -> None:
+        await self._timeout.__aenter__()
+        self._alarm = self._loop.call_at(self._due(), self._check)
+
+    async def __aexit__(self, *error: Any) -> None:
+        if self._alarm is not None:
+            self._alarm.cancel()
+        await self._timeout.__aexit__(*error)
+
+    @property
+    def expired(self) -> bool:
+        """Whether the call was ended because it took too long."""
+        return self._timeout.expired()
 
     def content(self) -> None:
         """Something of the answer came."""
-        self._arriving = True
-        self.timeout.reschedule(min(self._time() + self._idle, self._end))
+        first, self._last = self._last is None, self._time()
+        if first and self._alarm is not None:
+            self._alarm.cancel()
+            self._check()
+
+    def _due(self) -> float:
+        if self._last is None:
+            return self._began + self._first_limit
+        return min(self._last + self._idle, self._end)
+
+    def _check(self) -> None:
+        """Ends the call where it is time; else looks again then, so that content need not move an alarm."""
+        due = self._due()
+        if self._time() < due:
+            self._alarm = self._loop.call_at(due, self._check)
+        else:
+            self._timeout.reschedule(due)
 
     def failure(self) -> Failure:
         """What the timeout that went off means."""
-        if not self._arriving:
+        if self._last is None:
             limit = f"no first token within {self._first_limit:.3g} s"
             why = f"{limit}: the request's deadline" if self._by_deadline else limit
             return Failure(kind=FailureClass.TIMEOUT, message=why)
@@ -141,7 +172,7 @@ async def call(
         asyncio.CancelledError: the request was stopped; `received` holds what had come.
     """
     try:
-        async with timer.timeout:
+        async with timer:
             stream = client.stream(provider, request, connect_timeout=connect_timeout)
             async with aclosing(stream) as pieces:
                 async for piece in pieces:
@@ -170,7 +201,7 @@ async def call(
     except AttemptError as error:
         return error.failure
     except TimeoutError:
-        if not timer.timeout.expired():
+        if not timer.expired:
             raise
         return timer.failure()
     return None

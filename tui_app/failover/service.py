@@ -154,15 +154,14 @@ class ChatService:
                 log.exception("unexpected error in request %s", request_id)
                 trace = _untried(teller, settings, "exhausted", "an unexpected error; see the log")
                 final = teller.make(ev.Exhausted, fallback_message=fallback, trace=trace)
-            await too_late_to_stop(self._keep(final.trace))
+            if self._traces is not None:
+                await too_late_to_stop(self._keep(self._traces, final.trace))
         tell(final)
         return final
 
-    async def _keep(self, trace: Trace) -> None:
-        if self._traces is None:
-            return
+    async def _keep(self, traces: TraceStore, trace: Trace) -> None:
         try:
-            await self._traces.append(trace)
+            await traces.append(trace)
         except Exception:
             log.exception("trace %s was not kept", trace.id)
 

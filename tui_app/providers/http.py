@@ -22,7 +22,7 @@ from tui_app.providers.reading import AnswerReader
 from tui_app.providers.rejection import rejected
 from tui_app.providers.shapes import parse
 from tui_app.providers.signal import Seen
-from tui_app.providers.transport import base_url_problem, before_headers, is_loopback
+from tui_app.providers.transport import base_url_problem, before_headers, is_loopback, parsed
 from tui_app.providers.variables import variable
 from tui_app.providers.verdict import Reply, judge, unsendable
 from tui_app.providers.wire import ShapeError, UnsendableError, WireRequest
@@ -195,7 +195,7 @@ class ProviderClient:
         try:
             request = httpx.Request(
                 method,
-                sent.url,
+                parsed(sent.url),
                 headers={**sent.headers, **_ALWAYS_SENT},
                 content=sent.body or None,
                 extensions={"timeout": {"connect": connect_timeout}},
@@ -207,7 +207,7 @@ class ProviderClient:
             raise AttemptError(judge(provider, seen, note=note)) from None
 
     def _transport(self, provider: Provider) -> httpx.AsyncBaseTransport:
-        loopback = is_loopback(httpx.URL(provider.base_url).host)
+        loopback = is_loopback(parsed(provider.base_url).host)
         transport = self._transports.get(loopback)
         if transport is None:
             direct = loopback or not proxy_named()

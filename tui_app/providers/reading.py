@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from enum import Enum, auto
+from itertools import groupby
 
 from tui_app.domain.answers import Finish, FinishPiece, Piece, TextPiece, ToolCallPiece, UsagePiece
 from tui_app.domain.calling import CallsSoFar
@@ -86,9 +87,9 @@ class AnswerReader:
         return self._parser.done
 
     def feed(self, chunk: bytes) -> list[Piece]:
-        """The pieces that `chunk` completes."""
+        """The pieces that `chunk` completes; text that came together is one piece."""
         if self._form is _Form.EVENTS:
-            return self._read(self._decoder.feed(chunk))
+            return joined(self._read(self._decoder.feed(chunk)))
         if self._form is _Form.UNKNOWN and (start := chunk.lstrip(_LEADING)[:1]):
             self._form = _FORMS.get(start, _Form.EVENTS)
         if self._form is _Form.JSON:
@@ -97,7 +98,7 @@ class AnswerReader:
             if self._body_bytes > MOST_HELD_BYTES:
                 return self._fail(Seen.NOT_AN_ANSWER, note="the body is too long")
             return []
-        return [] if self._form is _Form.PAGE else self._read(self._decoder.feed(chunk))
+        return [] if self._form is _Form.PAGE else joined(self._read(self._decoder.feed(chunk)))
 
     def end(self, *, cut: bool = False) -> list[Piece]:
         """The last pieces, or the failure, when no more bytes come.
@@ -256,3 +257,20 @@ class AnswerReader:
             output_tokens=estimate_tokens(self._characters),
             source="estimated",
         )
+
+
+def joined(pieces: list[Piece]) -> list[Piece]:
+    """The same with neighbouring texts made one: all that follows costs by the chunk, not by the token."""
+    if len(pieces) < 2:
+        return pieces
+    fewer: list[Piece] = []
+    for is_text, run in groupby(pieces, key=_is_text):
+        if is_text:
+            fewer.append(TextPiece("".join([piece.text for piece in run if isinstance(piece, TextPiece)])))
+        else:
+            fewer += run
+    return fewer
+
+
+def _is_text(piece: Piece) -> bool:
+    return type(piece) is TextPiece

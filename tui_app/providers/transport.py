@@ -6,6 +6,7 @@ import ipaddress
 import socket
 import ssl
 from collections.abc import Iterator
+from functools import lru_cache
 
 import httpx
 
@@ -33,19 +34,32 @@ _CLOSED_EARLY = "without sending a response"
 
 def base_url_problem(provider: Provider) -> str | None:
     """Why no request can go to the base URL, None where one can."""
+    if _usable(provider.base_url):
+        return None
+    return f"the base URL is not valid: check {variable(provider, 'BASE_URL')}"
+
+
+@lru_cache(maxsize=64)
+def _usable(base_url: str) -> bool:
     try:
-        url = httpx.URL(provider.base_url)
-        valid = (
+        url = httpx.URL(base_url)
+        return (
             url.scheme in ("http", "https")
             and bool(url.host)
             and "%" not in url.host
             and (url.port is None or 0 < url.port < 65536)
         )
     except (httpx.InvalidURL, ValueError):
-        valid = False
-    return None if valid else f"the base URL is not valid: check {variable(provider, 'BASE_URL')}"
+        return False
 
 
+@lru_cache(maxsize=64)
+def parsed(url: str) -> httpx.URL:
+    """The URL, taken apart once: the same few are called again and again."""
+    return httpx.URL(url)
+
+
+@lru_cache(maxsize=64)
 def is_loopback(host: str) -> bool:
     """Whether a host is this machine; such an address never goes through a proxy."""
     if host == "localhost" or host.endswith(".localhost"):

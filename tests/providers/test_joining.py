@@ -1,0 +1,48 @@
+"""What comes in one chunk costs one piece, and nothing but neighbouring text is joined."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.providers.making import REQUEST, provider_of, stream_of
+from tui_app.domain.answers import Finish, FinishPiece, Piece, TextPiece, ThinkingPiece
+from tui_app.domain.messages import Wire
+from tui_app.providers.reading import AnswerReader, joined
+from tui_app.providers.verdict import Reply
+
+PIECES = st.one_of(
+    st.builds(TextPiece, st.text(max_size=3)),
+    st.builds(ThinkingPiece, st.integers(0, 9)),
+    st.just(FinishPiece(Finish.STOP, "stop")),
+)
+
+
+def others(pieces: list[Piece]) -> list[Piece]:
+    return [piece for piece in pieces if not isinstance(piece, TextPiece)]
+
+
+def text(pieces: list[Piece]) -> str:
+    return "".join(piece.text for piece in pieces if isinstance(piece, TextPiece))
+
+
+@given(st.lists(PIECES))
+def test_joining_keeps_every_piece_and_the_order(pieces: list[Piece]) -> None:
+    fewer = joined(pieces)
+    assert others(fewer) == others(pieces)
+    assert text(fewer) == text(pieces)
+    assert [text(fewer[: fewer.index(each)]) for each in others(fewer)] == [
+        text(pieces[: pieces.index(each)]) for each in others(pieces)
+    ]
+    kinds = [type(piece) is TextPiece for piece in fewer]
+    assert (True, True) not in pairwise(kinds)
+
+
+def test_a_chunk_with_many_deltas_gives_one_text() -> None:
+    for wire in Wire:
+        reader = AnswerReader(provider_of(wire), REQUEST, Reply(status=200))
+        delta = stream_of(wire, "word ", "")
+        pieces = reader.feed(delta * 50)
+        assert [piece for piece in pieces if isinstance(piece, TextPiece)] == [TextPiece("word " * 50)]
