@@ -22,7 +22,7 @@ STOPPED = "stopped by the user"
 
 
 class ChainRun:
-    """One request on its way; `run` is called once.
+    """One request on its way; `run` is called once, and `settle` after it.
 
     Args:
         settings: those in force when the request was accepted.
@@ -44,6 +44,7 @@ class ChainRun:
         ]
         self._current: StepRun | None = None
         self._left: StepRun | None = None
+        self._answering: StepRun | None = None
         self._empty_before = False
 
     async def run(self) -> ev.FinalEvent:
@@ -58,6 +59,11 @@ class ChainRun:
             return self._end(
                 ev.Cancelled, "cancelled", error=str(stop) or STOPPED, kind=FailureClass.CANCELLED
             )
+
+    async def settle(self) -> None:
+        """Books what the answer used; whoever ran the chain does that before the answer is told."""
+        if self._answering is not None:
+            await self._answering.settle()
 
     async def _go(self) -> ev.FinalEvent:
         settings = self._settings
@@ -160,7 +166,9 @@ class ChainRun:
         )
 
     def _answered(self, step: StepRun, duration: float) -> ev.Answered:
-        self._teller.fold.answered(duration)
+        usage = step.usage
+        self._teller.fold.answered(duration, usage)
+        self._answering = step
         return self._end(
             ev.Answered,
             "answered",
@@ -169,7 +177,7 @@ class ChainRun:
             answered_by=step.provider.name,
             model=step.provider.model,
             step=step.number,
-            usage=self._teller.fold.attempts[-1].tokens,
+            usage=usage,
             cut_short=step.received.cut_short,
         )
 

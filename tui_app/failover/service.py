@@ -154,14 +154,20 @@ class ChatService:
                 log.exception("unexpected error in request %s", request_id)
                 trace = _untried(teller, settings, "exhausted", "an unexpected error; see the log")
                 final = teller.make(ev.Exhausted, fallback_message=fallback, trace=trace)
-            if self._traces is not None:
-                await too_late_to_stop(self._keep(self._traces, final.trace))
+            await too_late_to_stop(self._settle(run, final.trace))
         tell(final)
         return final
 
-    async def _keep(self, traces: TraceStore, trace: Trace) -> None:
+    async def _settle(self, run: ChainRun, trace: Trace) -> None:
+        """Books the answer and keeps the trace: begun in one turn of the loop, they are saved together."""
+        kept = None if self._traces is None else self._traces.append(trace)
         try:
-            await traces.append(trace)
+            await run.settle()
+        except Exception:
+            log.exception("what request %s used was not booked", trace.id)
+        try:
+            if kept is not None:
+                await kept
         except Exception:
             log.exception("trace %s was not kept", trace.id)
 

@@ -11,9 +11,9 @@ from tui_app.domain import events as ev
 from tui_app.domain.answers import ToolCallPiece
 from tui_app.domain.clock import Clock
 from tui_app.domain.failures import Failure, FailureClass
-from tui_app.domain.finishing import to_the_end, too_late_to_stop
+from tui_app.domain.finishing import to_the_end
 from tui_app.domain.messages import ChatRequest
-from tui_app.domain.usage import UsageKey, estimate_tokens
+from tui_app.domain.usage import Usage, UsageKey, estimate_tokens
 from tui_app.failover.attempt import CallTimer, ProviderClient, Received, call
 from tui_app.failover.circuit import CircuitBoard, CircuitKey
 from tui_app.failover.decision import StepTally, Wait, decide_retry
@@ -23,6 +23,8 @@ from tui_app.settings import Provider, Settings
 
 TOKENS_AROUND_A_MESSAGE = 16
 """What a vendor's own framing may add to each message, generously."""
+
+CANCELLED = Failure(kind=FailureClass.CANCELLED, message="stopped")
 
 log = logging.getLogger("tui_app.failover")
 
@@ -92,16 +94,19 @@ class StepRun:
         return {"step": self.number, "provider": self.provider.name}
 
     async def run(self) -> float | None:
-        """Tries as often as the table lets it.
+        """Tries as often as the table lets it; an answer's tokens stay reserved until it is `settle`d.
 
         Returns:
             How long the call took that gave the whole answer, now in `received`; None when the step is to be
             left, with the reason in `failure`.
         """
+        duration: float | None = None
         try:
-            return await self._tried()
+            duration = await self._tried()
         finally:
-            self.give_back()
+            if duration is None:
+                self.give_back()
+        return duration
 
     async def admitted(self, limit: int | None) -> bool:
         """Reserves what the step may use; False where the day's budget has no room for it.
@@ -128,7 +133,6 @@ class StepRun:
             self._running = None
             if failure is None:
                 self._parts.circuits.succeeded(self.circuit)
-                await too_late_to_stop(self._book())
                 return duration
             self.failure = failure
             wait = self._judge(failure, retried)
@@ -145,16 +149,27 @@ class StepRun:
             return
         if self.probing:
             self._parts.circuits.released(self.circuit)
-        failure = Failure(kind=FailureClass.CANCELLED, message="stopped")
         duration = self._teller.elapsed() - self._began()
         self._teller.tell(
             ev.AttemptFailed,
             **self._where,
             attempt=self._running.attempt,
-            failure=failure,
+            failure=CANCELLED,
             duration_s=duration,
         )
         await to_the_end(self._book())
+
+    @property
+    def usage(self) -> Usage | None:
+        """What the last attempt used; None where nothing was used."""
+        return self.received.usage(self._request.characters)
+
+    async def settle(self) -> None:
+        """Books what the answer used, and gives its reservation back."""
+        try:
+            await self._book()
+        finally:
+            self.give_back()
 
     def _began(self) -> float:
         return self._running.began if self._running else self._teller.elapsed()
@@ -262,7 +277,7 @@ class StepRun:
 
     async def _book(self) -> None:
         """Books what the attempt used, by who burned it; nothing where nothing was used."""
-        usage = self.received.usage(self._request.characters)
+        usage = self.usage
         if usage is None:
             return
         limit = self.provider.daily_limit

@@ -17,6 +17,7 @@ from tui_app.domain.events import (
 )
 from tui_app.domain.failures import FailureClass
 from tui_app.domain.traces import Attempt, Skip
+from tui_app.domain.usage import Usage
 
 
 class TraceFold:
@@ -89,9 +90,9 @@ class TraceFold:
             self._change(wait_s=at_s - self._waiting_since)
             self._waiting_since = None
 
-    def answered(self, duration_s: float) -> None:
-        """The running attempt gave the answer."""
-        self._change(outcome="answered", duration_s=duration_s, status=200)
+    def answered(self, duration_s: float, usage: Usage | None) -> None:
+        """The running attempt gave the answer, and used so many tokens, which are booked later."""
+        self._change(outcome="answered", duration_s=duration_s, status=200, tokens=usage)
 
     def _change(self, **values: object) -> None:
         if self._attempts:

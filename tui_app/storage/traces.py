@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tui_app.domain.trace_search import TraceFilter, TracePage, TracePlace
 from tui_app.storage.errors import StorageError
@@ -16,7 +16,7 @@ from tui_app.storage.records import Record, plain, trace_of, trace_record
 from tui_app.storage.shards import Shard, Shards
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterator
+    from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 
     from tinydb.table import Document
 
@@ -54,18 +54,16 @@ class TraceStore:
         self._writer = writer
         self._shards = Shards(files, TRACES_FOLDER, TRACES)
 
-    async def append(self, trace: Trace) -> None:
-        """Keeps a trace.
+    def append(self, trace: Trace) -> Coroutine[Any, Any, None]:
+        """Keeps a trace, which is handed over at once; what is awaited is that it is kept.
 
         Raises:
-            StorageError: the newest file cannot be read, or thousands are in memory only.
+            StorageError: when awaited: the newest file cannot be read, or thousands are in memory only.
         """
         if self._writer.waiting >= MOST_WAITING:
-            raise StorageError(
-                f"{MOST_WAITING} records are in memory and not on the disk: further traces are not kept."
-            )
+            return _refused()
         record, day = trace_record(trace), _day(trace.started_at)
-        await self._writer.write(lambda: self._append(record, day))
+        return self._writer.begin(lambda: self._append(record, day))
 
     async def recent(self, limit: int) -> list[Trace]:
         """The newest traces, oldest first.
@@ -219,6 +217,12 @@ class TraceStore:
             if len(found) == limit and looked_at < len(records):
                 return _Part(tuple(found), looked_at, record.doc_id)
         return _Part(tuple(found), len(records), None)
+
+
+async def _refused() -> None:
+    raise StorageError(
+        f"{MOST_WAITING} records are in memory and not on the disk: further traces are not kept."
+    )
 
 
 def _day(at: float) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -75,9 +75,20 @@ class Writer:
         Raises:
             StorageError: the work could not be done at all.
         """
+        return await self.begin(work, adds)
+
+    def begin(self, work: Callable[[], T], adds: Sum | None = None) -> Coroutine[Any, Any, T]:
+        """Like `write`, begun at once: what begins in the same turn of the loop is saved together.
+
+        Raises:
+            StorageError: when awaited: the work could not be done at all.
+        """
         operation = Operation(work, changes=True, adds=adds)
-        self._add(operation)
-        return await finished(operation.future)
+        try:
+            self._add(operation)
+        except StorageError as error:
+            operation.fail(error)
+        return finished(operation.future)
 
     async def read(self, work: Callable[[], T]) -> T:
         """Does work that only looks, after everything that was written before.
