@@ -43,6 +43,10 @@ MODULES: Mapping[str, str] = {
     "history": "benchmarks.history",
     "opening": "benchmarks.opening",
     "idle": "benchmarks.idle",
+    "request": "benchmarks.engine.request",
+    "failover": "benchmarks.engine.failover",
+    "concurrent": "benchmarks.engine.concurrent",
+    "stream": "benchmarks.engine.streaming",
 }
 """Name (as in `make bench-NAME`) to module."""
 

@@ -7,7 +7,7 @@ import asyncio
 import gc
 import json
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 
 QUESTION = "What is an outage?"
@@ -55,8 +55,3 @@ async def _all(call: Call, at_once: int, each: int) -> None:
             await call()
 
     await asyncio.gather(*(caller() for _ in range(at_once)))
-
-
-async def joined(deltas: AsyncIterator[str]) -> str:
-    """The text of a stream."""
-    return "".join([delta async for delta in deltas])

@@ -71,7 +71,7 @@ def settings_for(arguments: argparse.Namespace, folder: Path) -> Settings:
 
 
 @asynccontextmanager
-async def opened(arguments: argparse.Namespace) -> AsyncIterator[Call]:
+async def service_for(arguments: argparse.Namespace) -> AsyncIterator[tuple[ChatService, CircuitBoard]]:
     """The chat service on its real parts; `--storage` keeps usage and traces in files."""
     async with AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
@@ -87,6 +87,13 @@ async def opened(arguments: argparse.Namespace) -> AsyncIterator[Call]:
         parts = Parts(client=client, circuits=circuits, budgets=budgets, clock=clock)
         service = ChatService(settings_for(arguments, folder), parts, store.traces if store else None)
         stack.push_async_callback(service.close)
+        yield service, circuits
+
+
+@asynccontextmanager
+async def opened(arguments: argparse.Namespace) -> AsyncIterator[Call]:
+    """One request, as a caller that does not stream makes it."""
+    async with service_for(arguments) as (service, circuits):
 
         async def call() -> str:
             text = ""
