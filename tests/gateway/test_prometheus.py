@@ -15,7 +15,7 @@ import pytest
 
 from tests.gateway.conftest import OpenGateway
 
-WAIT_S = 60
+WAIT_S = 120
 ALERTS = Path(__file__).parents[2] / "docs" / "alerts.yml"
 
 pytestmark = pytest.mark.skipif(shutil.which("prometheus") is None, reason="prometheus is not installed")
@@ -63,7 +63,8 @@ async def until(client: httpx.AsyncClient, query: str) -> list[dict[str, Any]]:
         while True:
             try:
                 answer = await client.get("/query", params={"query": query})
-                if found := answer.json()["data"]["result"]:
+                # While it loads it answers 503.
+                if answer.status_code == 200 and (found := answer.json()["data"]["result"]):
                     return list(found)
             except httpx.TransportError:
                 pass  # it is still starting
