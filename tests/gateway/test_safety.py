@@ -65,14 +65,23 @@ async def test_no_other_origin_is_let_in(open_gateway: OpenGateway) -> None:
     running = await open_gateway()
     headers = {"origin": "https://evil.example", "access-control-request-method": "POST"}
     asked = await running.http.options("/v1/chat/completions", headers=headers)
-    assert asked.status_code == 405
+    assert asked.status_code == 400
     answers = [
         asked,
         await running.complete(headers=headers),
         await running.http.get("/info", headers=headers),
     ]
     for answer in answers:
+        assert (answer.status_code, "usage" in answer.text) == (400, False)
         assert [name for name in answer.headers if name.startswith("access-control")] == []
+
+
+async def test_a_page_of_this_machine_may_ask(open_gateway: OpenGateway) -> None:
+    running = await open_gateway()
+    for origin in ("http://localhost:3000", "http://127.0.0.1:8088", "http://[::1]:1"):
+        assert (await running.chat(headers={"origin": origin})).status_code == 200
+    for origin in ("null", "http://localhost.evil.example", "file://"):
+        assert (await running.chat(headers={"origin": origin})).status_code == 400
 
 
 # --- how much it takes -----------------------------------------------------------------------------------

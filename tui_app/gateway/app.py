@@ -9,7 +9,7 @@ import secrets
 from starlette.types import Receive, Scope, Send
 
 from tui_app.gateway.exchange import ClientGoneError, Exchange
-from tui_app.gateway.hosts import host_allowed
+from tui_app.gateway.hosts import host_allowed, origin_allowed
 from tui_app.gateway.problems import ApiError, Kind
 from tui_app.gateway.routes import Access, Route, is_limited, route_of, wording_of
 from tui_app.gateway.surroundings import Surroundings
@@ -68,6 +68,8 @@ class GatewayApp:
         around, headers = self._around, exchange.headers
         if not host_allowed(headers.get("host", ""), self._host):
             return ApiError(Kind.INVALID, "Invalid host")
+        if not origin_allowed(headers.get("origin"), self._host):
+            return ApiError(Kind.INVALID, "Invalid origin")
         if is_limited(exchange.path):
             wait = await around.limit.wait(around.settings.rate_limit, exchange.client)
             if wait is not None:

@@ -28,6 +28,16 @@ def host_allowed(header: str, bound: str) -> bool:
     return name in LOOPBACK_NAMES or name == bound.strip("[]").lower() or is_loopback(name)
 
 
+def origin_allowed(header: str | None, bound: str) -> bool:
+    """Whether a request may come from a page of this origin; None is no page at all.
+
+    A page of another site may not read an answer, but without this it could ask, and burn tokens.
+    """
+    if header is None or not is_loopback(bound):
+        return True
+    return host_allowed(header.partition("://")[2], bound)
+
+
 def _name(header: str) -> str:
     """The host without its port, in lower case."""
     text = header.strip().lower()
