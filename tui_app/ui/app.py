@@ -22,6 +22,7 @@ from tui_app.ui import unsent
 from tui_app.ui.comfort import Comfort
 from tui_app.ui.display import THEME, Display, kept, surroundings
 from tui_app.ui.engine_port import EnginePort
+from tui_app.ui.layouts import layout_for
 from tui_app.ui.screens.main import MainScreen
 from tui_app.ui.themes import DARK, DEFAULTS, THEMES
 
@@ -111,6 +112,8 @@ class TuiApp(App[None]):
         """The main screen, so that it is the first frame."""
         main = MainScreen(self.engine, self.clock, self._engine_answered)
         main.use_motion(self.comfort.display.motion)
+        # Known before it is composed: a class that comes later would style everything again.
+        main.add_class(f"-{layout_for(*self.size)}")
         return main
 
     def _draw(self, display: Display) -> None:
