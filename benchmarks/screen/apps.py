@@ -111,8 +111,8 @@ class Ours:
 
     def shown(self) -> int:
         """Characters in the rows of the newest message."""
-        view = self.main.transcript._places.views[-1]
-        return len(view.text) if not view.pending else 0
+        views = self.main.transcript._places.views
+        return len(views[-1].text) if views and not views[-1].pending else 0
 
 
 class Stock:
