@@ -115,6 +115,7 @@ def _messages(screen: MainScreen) -> Iterator[Command]:
 
 def _faults(screen: MainScreen) -> Iterator[Command]:
     from tui_app.faults.catalogue import FAULTS
+    from tui_app.ui.screens.bounds import FORMS
 
     session, state = screen.session, screen.session.state
     if state.faults:
@@ -124,8 +125,10 @@ def _faults(screen: MainScreen) -> Iterator[Command]:
             does = f"Takes {row.fault} away."
             yield Command(f"fault: heal {row.name}", does, partial(session.heal, row.name))
         for kind in FAULTS:
-            run = partial(session.break_provider, row.name, kind.name)
-            yield Command(f"fault: break {row.name} with {kind.name}", kind.does, run, first=False)
+            for form in FORMS.get(kind.name, ("",)):
+                fault = f"{kind.name}:{form}" if form else kind.name
+                run = partial(session.break_provider, row.name, fault)
+                yield Command(f"fault: break {row.name} with {fault}", kind.does, run, first=False)
 
 
 def _app(screen: MainScreen) -> Iterator[Command]:
