@@ -142,12 +142,12 @@ def test_faults_that_follow_one_another_come_in_order() -> None:
 def test_a_seed_makes_chance_hit_the_same_requests_again() -> None:
     def hits(seed: int) -> list[bool]:
         board = FaultBoard()
-        board.set("claude", Fault("cut", p=0.4, seed=seed))
+        board.set("claude", Fault("cut", p=0.2, seed=seed))
         return [board.take("claude") is not None for _ in range(60)]
 
     assert hits(7) == hits(7)
     assert hits(7) != hits(8)
-    assert 10 < sum(hits(7)) < 40
+    assert 3 < sum(hits(7)) < 25
 
 
 def test_requests_that_chance_spared_use_nothing_up() -> None:
