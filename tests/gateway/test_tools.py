@@ -146,6 +146,43 @@ async def test_anthropic_calls_tools_and_sends_their_results(
     assert json.loads(entries[1]["tool_calls"][0]["function"]["arguments"]) == {"city": "Graz"}
 
 
+@pytest.mark.parametrize("provider", ["claude", "openai", "gemini"])
+@pytest.mark.parametrize("broken", ["", "overloaded"])
+async def test_tools_pass_on_every_wire_and_after_a_failover(
+    provider: str, broken: str, open_gateway: OpenGateway
+) -> None:
+    first = "local" if broken else provider
+    running = await open_gateway(
+        chain=provider if first == provider else f"{first},{provider}",
+        faults=((first, broken),) if broken else (),
+    )
+    whole = (await running.complete(tools=OPENAI_TOOLS, tool_choice="required")).json()["choices"][0]
+    assert whole["finish_reason"] == "tool_calls"
+    call = whole["message"]["tool_calls"][0]
+    assert call["function"]["name"] == "weather"
+    assert json.loads(call["function"]["arguments"]).keys() == {"city"}
+    async with claude_client(running) as claude:
+        async with claude.messages.stream(
+            model="chain",
+            max_tokens=100,
+            messages=[{"role": "user", "content": "Weather?"}],
+            tools=ANTHROPIC_TOOLS,
+            tool_choice={"type": "any"},
+        ) as stream:
+            final = await stream.get_final_message()
+        assert stream.response.headers["x-served-by"] == provider
+    used: list[Any] = [block for block in final.content if block.type == "tool_use"]
+    assert [(each.name, each.input.keys()) for each in used] == [("weather", {"city"})]
+
+
+async def test_what_the_wire_does_not_take_is_told_clearly(open_gateway: OpenGateway) -> None:
+    running = await open_gateway(chain="gemini")
+    image = {"type": "image_url", "image_url": {"url": "https://example.com/a.png"}}
+    answer = await running.complete(messages=[{"role": "user", "content": [image]}])
+    assert answer.status_code == 400
+    assert "takes no image by its address" in answer.json()["error"]["message"]
+
+
 async def test_images_and_options_pass(open_gateway: OpenGateway) -> None:
     async with listening(Upstream()) as upstream:
         running = await gateway(open_gateway, upstream)
