@@ -11,15 +11,21 @@ from typing import Any
 from tests.ui.fake_engine import FakeEngine, settings
 from tests.ui.fake_library import conversation, turn
 from tests.ui.story import NOON
+from tui_app.budget.period import Period, Series, Terms, Whose, last_days
 from tui_app.domain import events as ev
 from tui_app.domain.conversations import MessageStatus, StoredMessage
 from tui_app.domain.failures import Failure, FailureClass
 from tui_app.domain.messages import Wire
 from tui_app.domain.secret import Secret
 from tui_app.domain.traces import Attempt, Skip, Trace
-from tui_app.domain.usage import Usage
+from tui_app.domain.usage import Usage, UsageAmounts
 from tui_app.engine.api import Snapshot
+from tui_app.engine.compared import line_up
+from tui_app.engine.info import EngineInfo
 from tui_app.settings import Provider
+from tui_app.settings.listing import Listed
+from tui_app.settings.model import Source
+from tui_app.storage.sizes import Kept
 
 FORMS = (
     "{}",
@@ -143,6 +149,14 @@ def hostile_snapshot(text: str, folder: Path = Path("data")) -> Snapshot:
     )
 
 
+def hostile_period(text: str) -> Period:
+    """Thirty days of usage of providers and models that an enemy named."""
+    days = tuple(UsageAmounts(input_tokens=number, output_tokens=1, requests=1) for number in range(30))
+    whose = Whose(f"production{text[:100]}", f"first{text[:200]}", True)
+    terms = Terms(model=text, limit=20, price_in=1.0, price_out=1.0)
+    return Period(days=last_days("2026-11-23", 30), series=(Series(whose=whose, terms=terms, days=days),))
+
+
 def _with_status(text: str) -> Iterator[tuple[str, MessageStatus]]:
     for document in documents(text):
         yield document, MessageStatus.DONE
@@ -151,13 +165,36 @@ def _with_status(text: str) -> Iterator[tuple[str, MessageStatus]]:
 
 
 def hostile_engine(text: str) -> FakeEngine:
-    """An engine whose settings, session, conversations and traces are all an enemy's."""
-    engine = FakeEngine(hostile_snapshot(text))
+    """An engine whose settings, session, conversations, traces, usage and facts are all an enemy's."""
+    first = hostile_snapshot(text)
+    engine = FakeEngine(first)
+    engine.known = line_up(first.settings)
+    engine.period = hostile_period(text)
+    engine.told = EngineInfo(
+        settings=first.settings,
+        listed=(
+            Listed(
+                group=text,
+                variable=text,
+                value=text,
+                secret=False,
+                set=True,
+                source=Source(text),
+                by=text,
+            ),
+        ),
+        since=NOON,
+        simulator=text,
+        storage_problem=text,
+        notices=(text,),
+        kept=(Kept(text, 1, 1),),
+        versions=((text, text),),
+    )
     titled = replace(conversation(text), id="c1", opening=text)
     turns = turn(1, f"needle {text}", f"needle {text}")
     engine.library.kept = [(titled, turns), (replace(titled, id="c2", title=""), turns)]
     engine.traces.kept = [
-        trace(text, f"t{number}{text[:40]}", outcome)
+        replace(trace(text, f"t{number}{text[:40]}", outcome), error=f"needle {text}")
         for number, outcome in enumerate(("answered", "exhausted", "refused", "cancelled"))
     ]
     return engine

@@ -61,23 +61,40 @@ async def reads_back(at: Recorded) -> None:
     await at.press("space", "escape")
 
 
-async def opens_everything(at: Recorded) -> None:
-    """Every panel at full size, and every screen over the main one; searches, picks and looks in."""
+async def opens_everything(at: Recorded) -> set[str]:
+    """Every panel at full size, and every screen over the main one; searches, picks and looks in.
+
+    Returns:
+        The names of the screens that were open.
+    """
+    opened: set[str] = set()
     for number in "12345":
         await at.press(number, "down", "end", "escape")
     await at.press("f5")
     await at.until(lambda: at.app.screen is not at.main, "the conversations are listed")
     await at.press("enter")
     await leaves_what_is_open(at)
+    await at.press("escape", "b")
+    opened.add(type(at.app.screen).__name__)
+    await leaves_what_is_open(at)
     for function_key in range(1, 9):
-        await at.press(f"f{function_key}", "down", "slash", *"need", "enter", "down", "enter")
+        await at.press(f"f{function_key}")
+        opened.add(type(at.app.screen).__name__)
+        await at.press("down", "slash", *"need", "enter", "down", "enter")
+        opened.add(type(at.app.screen).__name__)
         await leaves_what_is_open(at)
+    return opened
 
 
 async def leaves_what_is_open(at: Recorded) -> None:
     for _ in range(5):
         if at.app.screen is not at.main:
             await at.press("escape")
+
+
+def test_the_judge_sees_every_attack_that_is_more_than_text() -> None:
+    judged = {attack.name: harm(attack.text) for attack in (*SEQUENCES, *DECEPTIONS)}
+    assert [name for name, found in judged.items() if not found] == ["entities"]
 
 
 @pytest.mark.parametrize("group", GROUPS)
@@ -91,6 +108,19 @@ async def test_nothing_kept_from_last_time_commands_the_terminal(group: str) -> 
     output = await recording(person, FakeEngine(replace(kept[0], messages=messages)))
     assert harm(output) == []
 
+
+SCREENS = {
+    "CompareScreen",
+    "ConversationsScreen",
+    "EnvironmentsScreen",
+    "FaultsScreen",
+    "HelpScreen",
+    "InfoScreen",
+    "LimitsScreen",
+    "TraceScreen",
+    "TracesScreen",
+    "UsageScreen",
+}
 
 EVERYTHING = Hostile(
     "everything", "".join(each.text for each in (MARKUP[0], *SEQUENCES[::3], *DECEPTIONS[::2]))
@@ -109,7 +139,7 @@ async def test_nor_does_what_is_told_first_on_any_screen(attack: Hostile, size: 
     async def person(at: Recorded) -> None:
         await at.until(lambda: at.main.session.state.ready)
         await at.press("escape")
-        await opens_everything(at)
+        assert await opens_everything(at) >= SCREENS
 
     engine = hostile_engine(attack.text)
     assert harm(await recording(person, engine, size)) == []
