@@ -10,10 +10,12 @@ from textual import events
 
 from tests.ui.driving import Driven
 from tests.ui.fake_engine import FakeEngine, snapshot
+from tests.ui.fake_library import conversation, turn
 from tests.ui.story import CHAIN, MODELS, NOON, Story, answered, cut, failover, nobody
 from tui_app.domain import events as ev
 from tui_app.domain.conversations import MessageStatus, StoredMessage
 from tui_app.domain.failures import FailureClass
+from tui_app.domain.traces import Trace
 from tui_app.engine.api import Snapshot
 from tui_app.settings.problems import Problem, SettingsError
 
@@ -51,14 +53,16 @@ class State:
         way: how a person gets there.
         first: what the engine tells first, or why it does not start.
         hold: the engine is not ready yet.
+        records: there are kept conversations and traces.
     """
 
     way: Way
     first: Snapshot | Exception | None = None
     hold: bool = False
+    records: bool = False
 
     def engine(self) -> FakeEngine:
-        engine = FakeEngine(self.first)
+        engine = with_records() if self.records else FakeEngine(self.first)
         engine.hold = self.hold
         return engine
 
@@ -211,7 +215,42 @@ MISTAKES = SettingsError(
     ]
 )
 
+LONG_CODE = "Here it is.\n\n```python\n" + "\n".join(f"line_{n} = {n}" for n in range(90)) + "\n```\n\nDone."
+
+
+def with_records() -> FakeEngine:
+    """An engine that has kept conversations and traces."""
+    engine = FakeEngine()
+    engine.library.kept = [
+        (conversation(name), turn(1, name, "An answer.")) for name in ("Rollback", "Runbook")
+    ]
+    engine.traces.kept = [from_told(failover("r1")), from_told(nobody("r2"))]
+    return engine
+
+
+def from_told(told: list[ev.Event]) -> Trace:
+    """The trace that a request's last event carries."""
+    ended = told[-1]
+    assert isinstance(ended, ev.Answered | ev.Exhausted)
+    return ended.trace
+
+
 STATES = {
+    "long_code_folded": State(
+        then(hears(*answered(text=LONG_CODE)), sees("Done."), presses("escape", "1"), sees("more lines"))
+    ),
+    "long_code_unfolded": State(
+        then(hears(*answered(text=LONG_CODE)), sees("Done."), presses("escape", "1", "space"), sees("▾"))
+    ),
+    "slash": State(then(presses("slash"), sees("/conversation: new"))),
+    "picked": State(then(hears(*answered()), presses("alt+up"), sees("picked"))),
+    "retry": State(then(hears(*answered()), presses("alt+up", "R"), sees("Ask again"))),
+    "found": State(then(hears(*answered(text=MARKDOWN)), presses("ctrl+f", *"deploy"), sees("1/"))),
+    "conversations": State(then(presses("f5"), sees("Rollback")), records=True),
+    "traces": State(then(presses("f4"), sees("nobody")), records=True),
+    "trace": State(then(presses("f4"), sees("nobody"), presses("enter"), sees("outcome")), records=True),
+    "usage_empty": State(then(presses("f6"), sees("Nothing was used"))),
+    "compare": State(then(presses("f8"), sees("one prompt for all", "ready"))),
     "starting": State(sees("starting…"), hold=True),
     "idle": State(nothing),
     "typed": State(types("What is the rollback step?")),

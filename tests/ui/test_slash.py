@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.ui.driving import COMPACT, FULL, SMALL, Driven, driving
+from tests.ui.driving import COMPACT, FULL, SIZES, SMALL, Driven, driving
 from tests.ui.fake_engine import FakeEngine
 from tests.ui.story import answered
 from tui_app.ui.commands import Command
@@ -28,6 +28,15 @@ async def test_the_commands_are_shown_narrowed_and_run(size: tuple[int, int]) ->
         assert at.main.prompt.value == ""
         assert not at.main.commands_shown
         assert sent(at) == []
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_what_is_typed_stays_in_view_below_the_commands(size: tuple[int, int]) -> None:
+    async with driving(FakeEngine(), size) as at:
+        await at.press("slash")
+        await at.sees("/conversation: new", "1/2000")
+        prompt, inside = at.main.prompt.region, at.main.chat.content_region
+        assert inside.contains_region(prompt)
 
 
 async def test_the_arrows_pick_and_tab_writes_the_name_out() -> None:

@@ -16,6 +16,12 @@ from tui_app.ui.slash import MARK, is_command, matching
 from tui_app.ui.widgets.prompt import Prompt
 
 ROWS = 8
+"""Commands that are shown at once, where there is room."""
+
+LEAST_ROWS = 2
+BESIDE = 6
+"""Rows of the chat that are left to the input, to the line that tells of more, and to a bit of the chat."""
+
 UNKNOWN = (
     "No command is called that. {prompt.send} again sends it as a message; {app.escape} leaves the commands."
 )
@@ -78,6 +84,12 @@ class SlashList(Widget):
         self.display = True
         self.refresh(layout=True)
 
+    @property
+    def _rows(self) -> int:
+        """How many commands there is room for; the input below stays in view."""
+        room = self.parent.size.height if isinstance(self.parent, Widget) else ROWS + BESIDE
+        return max(LEAST_ROWS, min(ROWS, room - BESIDE))
+
     def move(self, by: int) -> None:
         """Picks another command."""
         if self.found:
@@ -104,16 +116,17 @@ class SlashList(Widget):
         self._close("")
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
-        """A row a command, at most eight, and one that says how many there are more."""
-        return max(1, min(len(self.found), ROWS) + (len(self.found) > ROWS))
+        """A row a command, as many as there is room for, and one that says how many there are more."""
+        return max(1, min(len(self.found), self._rows) + (len(self.found) > self._rows))
 
     def render(self) -> RenderResult:
         """The commands around the picked one."""
         if not self.found:
             return line((written(self, UNKNOWN, Prompt), "half"))
         place = self._place or 0
-        top = max(0, min(place - ROWS // 2, len(self.found) - ROWS))
-        shown = self.found[top : top + ROWS]
+        most = self._rows
+        top = max(0, min(place - most // 2, len(self.found) - most))
+        shown = self.found[top : top + most]
         keys = [key_of(command, self.screen) for command in shown]
         width = max(len(command.name) for command in shown) + 2
         key_width = max(map(cell_len, keys)) + 1
