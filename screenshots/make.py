@@ -30,8 +30,12 @@ FONT = "DejaVu Sans Mono"
 
 async def main(*, local: bool) -> None:
     """Takes every picture at every size."""
+    from more import every_screen, the_end_of_the_demo
+
     for size in SIZES:
         await on_the_simulator(size)
+        await the_end_of_the_demo(size)
+    await every_screen()
     if local:
         await on_a_local_model(SIZES[0])
 

@@ -35,7 +35,7 @@ def demo(arguments: Arguments) -> int:
     if arguments.data_dir is not None:
         return _shown(arguments, arguments.data_dir)
     with tempfile.TemporaryDirectory(prefix="tui-app-demo-", ignore_cleanup_errors=True) as name:
-        _take_keymap(Path(name))
+        take_keymap(Path(name))
         return _shown(arguments, Path(name))
 
 
@@ -55,7 +55,7 @@ def _shown(arguments: Arguments, folder: Path) -> int:
     return run_app(EngineThread(options), folder, guided)
 
 
-def _take_keymap(folder: Path) -> None:
+def take_keymap(folder: Path) -> None:
     """The person's own keys work in the demonstration too; where they cannot be found, the usual ones do."""
     from tui_app.settings.load import load
     from tui_app.settings.problems import SettingsError

@@ -1,0 +1,63 @@
+"""What `demo` takes from the command line and from the person, before anything is shown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tui_app.cli.demo import KEYMAP, take_keymap
+from tui_app.cli.parser import CommandLineError, parse
+from tui_app.engine.demo import demo_options
+from tui_app.ui.keys.keymap import FILE_NAME
+
+
+@pytest.mark.parametrize("pace", ["-1", "fast", "101", "nan"])
+def test_a_pace_that_makes_no_sense_is_told(pace: str) -> None:
+    with pytest.raises(CommandLineError, match="a pace is a number from 0 to 100"):
+        parse(["demo", f"--pace={pace}"])
+
+
+def test_it_is_guided_unless_it_is_asked_to_play_by_itself() -> None:
+    assert not parse(["demo"]).auto
+    assert parse(["demo", "--auto", "--pace", "0.5"]).pace == 0.5
+
+
+def test_the_keys_of_the_real_data_folder_work_in_the_demo_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DATA_DIR", str(tmp_path / "mine"))
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "demo").mkdir()
+    take_keymap(tmp_path / "demo")
+    assert not (tmp_path / "demo" / KEYMAP).exists()
+    (tmp_path / "mine" / FILE_NAME).write_text('"provider.kill" = "x"\n')
+    take_keymap(tmp_path / "demo")
+    assert (tmp_path / "demo" / FILE_NAME).read_text() == '"provider.kill" = "x"\n'
+
+
+def test_mistakes_in_the_settings_do_not_keep_one_from_the_demo(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".env.dev").write_text("CHIAN=claude\n")
+    take_keymap(tmp_path)
+    options = demo_options(tmp_path / "records")
+    assert options.alone
+    assert options.simulate
+    assert (options.environment, options.data_dir) == ("production", tmp_path / "records")
+
+
+@pytest.mark.parametrize(
+    ("chain", "variable"),
+    [
+        (None, "ANTHROPIC_FIRST_TOKEN_TIMEOUT"),
+        ("gemini, claude, openai", "GEMINI_FIRST_TOKEN_TIMEOUT"),
+        ("openai>claude>gemini", "OPENAI_FIRST_TOKEN_TIMEOUT"),
+    ],
+)
+def test_only_the_first_step_is_given_up_soon(tmp_path: Path, chain: str | None, variable: str) -> None:
+    variables = demo_options(tmp_path, chain=chain).variables
+    assert set(variables) == {"BUDGET_POLICY", variable}
+    assert variables["BUDGET_POLICY"] == "skip"
