@@ -57,7 +57,7 @@ def _press(terminal: Terminal, letter: str) -> float:
     terminal.forget()
     began = time.perf_counter()
     terminal.press(letter.encode())
-    terminal.until(says(letter), letter)
+    terminal.until(says(letter), letter, patience=120.0)
     took = 1000 * (time.perf_counter() - began)
     terminal.read_for(_BETWEEN_S)
     return took

@@ -20,7 +20,8 @@ async def feed(fed: Fed, rate: float) -> None:
     """Streams one long answer after the other."""
     await until(fed.ready)
     await asyncio.sleep(0.5)
-    for pieces in itertools.repeat(tokens(answer(_LONG))):
+    text = answer(_LONG)
+    for pieces in itertools.repeat(tokens(text)):
         fed.begin()
         began, given = time.perf_counter(), 0
         while given < len(pieces):
@@ -30,7 +31,7 @@ async def feed(fed: Fed, rate: float) -> None:
                 fed.feed(piece)
             given = due
         fed.end()
-        await asyncio.sleep(_STEP_S)
+        await until(lambda: fed.shown() >= len(text), seconds=600)
 
 
 def main() -> None:

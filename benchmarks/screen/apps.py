@@ -168,11 +168,14 @@ class StockApp(App[None]):
         self.prepared = True
 
     def begin(self) -> None:
-        """Appends from now on."""
+        """Appends from now on, to an empty widget."""
+        self.shown = 0
+        self.ended = False
         self.run_worker(self._append(), exit_on_error=True)
 
     async def _append(self) -> None:
         markdown = self.query_one(Markdown)
+        await markdown.update("")
         while not (self.ended and not self.waiting):
             await asyncio.sleep(1 / APPENDS_A_SECOND)
             if self.waiting:

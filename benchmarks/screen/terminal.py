@@ -71,14 +71,14 @@ class Terminal:
         """Types."""
         os.write(self._fd, keys)
 
-    def until(self, there: Callable[[bytes], bool], what: str) -> float:
+    def until(self, there: Callable[[bytes], bool], what: str, patience: float = _PATIENCE_S) -> float:
         """Reads until something holds of what was written since the last `forget`; gives the seconds passed.
 
         Raises:
             ProgramError: it never did.
         """
         while not there(bytes(self.output)):
-            if not self.read(_PATIENCE_S):
+            if not self.read(patience):
                 raise ProgramError(f"never seen: {what}\n{bytes(self.output[-1500:])!r}")
         return self.passed
 
