@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.providers import tool_transcripts
 from tests.providers.making import provider_of, read
 from tests.providers.transcripts import ALL, TEXT, Transcript
 from tests.support.mutations import BODIES, ERRORS, is_sound, mutated, pieces_in
@@ -50,7 +51,7 @@ def test_a_cut_at_any_byte_is_a_failure_or_the_whole_answer(
     assert whole < len(body) / 2
 
 
-@pytest.mark.parametrize("transcript", ALL, ids=lambda transcript: transcript.wire)
+@pytest.mark.parametrize("transcript", [*ALL, *tool_transcripts.ALL], ids=lambda transcript: transcript.wire)
 @given(data=st.data())
 def test_a_mutated_chunk_never_makes_it_fail(transcript: Transcript, data: st.DataObject) -> None:
     lines = transcript.stream.splitlines()
@@ -64,7 +65,7 @@ def test_a_mutated_chunk_never_makes_it_fail(transcript: Transcript, data: st.Da
     is_sound(read(transcript.wire, [b"\n".join(lines)]))
 
 
-@pytest.mark.parametrize("transcript", ALL, ids=lambda transcript: transcript.wire)
+@pytest.mark.parametrize("transcript", [*ALL, *tool_transcripts.ALL], ids=lambda transcript: transcript.wire)
 @given(data=st.data())
 def test_a_mutated_body_never_makes_it_fail(transcript: Transcript, data: st.DataObject) -> None:
     body = mutated(orjson.loads(transcript.body), data)

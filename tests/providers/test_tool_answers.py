@@ -6,7 +6,6 @@ import json
 import re
 from typing import Any
 
-import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,7 +13,7 @@ from hypothesis import strategies as st
 from tests.providers.making import Read, events, read
 from tests.providers.tool_transcripts import ALL, ANTHROPIC, CALLS, GEMINI, OPENAI, TEXT
 from tests.providers.transcripts import Transcript
-from tests.support.mutations import is_sound, mutated, pieces_in
+from tests.support.mutations import is_sound, pieces_in
 from tui_app.domain.answers import Finish, ToolCallPiece
 from tui_app.domain.failures import FailureClass
 from tui_app.domain.messages import Wire
@@ -125,31 +124,6 @@ def test_of_an_answer_that_its_cap_ended_the_whole_calls_count(wire: Wire, word:
     assert empty.failure is not None
     assert empty.failure.kind is FailureClass.EMPTY
     assert "raise" in empty.failure.message
-
-
-@EVERY
-@given(data=st.data())
-def test_a_mutated_chunk_never_makes_it_fail(transcript: Transcript, data: st.DataObject) -> None:
-    lines = transcript.stream.splitlines()
-    places = [number for number, line in enumerate(lines) if line.startswith(b"data: {")]
-    for number in data.draw(st.sets(st.sampled_from(places), min_size=1, max_size=2)):
-        chunk = mutated(orjson.loads(lines[number][6:]), data)
-        try:
-            lines[number] = b"data: " + orjson.dumps(chunk)
-        except TypeError:
-            lines[number] = b"data: 1e999"
-    is_sound(read(transcript.wire, [b"\n".join(lines)]))
-
-
-@EVERY
-@given(data=st.data())
-def test_a_mutated_body_never_makes_it_fail(transcript: Transcript, data: st.DataObject) -> None:
-    body = mutated(orjson.loads(transcript.body), data)
-    try:
-        encoded = orjson.dumps(body)
-    except TypeError:
-        encoded = b"1e999"
-    is_sound(read(transcript.wire, [encoded]))
 
 
 @pytest.mark.parametrize("depth", [300, 1_000, 5_000])
