@@ -28,17 +28,25 @@ class DurableTable(Table):
         super().__init__(storage, name, **{**options, "cache_size": 0})
 
     def put(self, document: Mapping[str, Any], doc_id: int) -> None:
-        """Makes `document` the whole content under that id, whether there was one or not."""
+        """Makes `document` the whole content under that id, whether there was one or not.
 
-        def replace(kept: Any) -> None:
-            kept.clear()
-            kept.update(document)
+        Unlike the library's own methods it does not copy every other document for that.
+        """
+        with cast("_Changing", self.storage).changing(self.name) as changed:
+            tables = self._storage.read() or {}
+            tables.setdefault(self.name, {})[str(doc_id)] = dict(document)
+            self._storage.write(tables)
+            changed.append(doc_id)
 
+    def append(self, document: Mapping[str, Any]) -> int:
+        """Adds a document behind the last one, and gives its id; copies no other either."""
         with cast("_Changing", self.storage).changing(self.name):
-            if self.contains(doc_id=doc_id):
-                self.update(replace, doc_ids=[doc_id])
-            else:
-                self.insert(Document(document, doc_id))
+            documents = (self._storage.read() or {}).get(self.name) or {}
+            doc_id = int(next(reversed(documents), "0")) + 1
+            while str(doc_id) in documents:
+                doc_id += 1
+            self.put(document, doc_id)
+        return doc_id
 
     def put_all(self, documents: Iterable[Document]) -> None:
         """The same for several, in one transaction."""

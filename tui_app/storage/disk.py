@@ -124,9 +124,8 @@ def write_beside(path: Path, content: bytes, sync: Sync) -> Stamp:
     """
     fresh = _fresh(path)
     try:
-        make_folder(path.parent, sync)
         try:
-            descriptor = os.open(fresh, _WRITING, FILE_MODE)
+            descriptor = _opened_for_writing(fresh, path.parent, sync)
             try:
                 _write_all(descriptor, content)
                 sync(descriptor)
@@ -214,6 +213,14 @@ def sync_folder(path: Path, sync: Sync) -> None:
         sync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _opened_for_writing(fresh: str, folder: Path, sync: Sync) -> int:
+    try:
+        return os.open(fresh, _WRITING, FILE_MODE)
+    except FileNotFoundError:
+        make_folder(folder, sync)
+        return os.open(fresh, _WRITING, FILE_MODE)
 
 
 def _fresh(path: Path) -> str:

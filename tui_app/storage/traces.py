@@ -170,7 +170,7 @@ class TraceStore:
         return len(old)
 
     def _append(self, record: Record, day: str) -> None:
-        self._shards.for_writing(day).insert(record)
+        self._shards.for_writing(day).append(record)
 
     def _backwards(self) -> Iterator[Trace]:
         return map(trace_of, self._records())
