@@ -164,3 +164,13 @@ async def test_a_provider_without_a_key_cannot_be_broken(real: Vendors, tmp_path
     async with real_engine(tmp_path, found) as engine:
         with pytest.raises(ValueError, match=r"claude is not configured.*add --simulate"):
             engine.set_fault("claude", "cut")
+
+
+async def test_a_drill_on_real_production_sends_nothing_without_force(real: Vendors, tmp_path: Path) -> None:
+    simulator, found = real
+    options = LaunchOptions(
+        environment="production", data_dir=tmp_path / "data", folder=tmp_path, variables=found, alone=True
+    )
+    with pytest.raises(ValueError, match="need --force"):
+        await drill(read_scenario(SCENARIO, "test.toml", "test"), options, exit_of)
+    assert all(traffic.received == 0 for traffic in simulator.requests.values())

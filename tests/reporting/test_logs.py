@@ -116,6 +116,17 @@ def test_requests_at_the_same_time_are_not_mixed_up(opened: OpenLog) -> None:
     ]
 
 
+def test_a_real_provider_that_was_broken_on_purpose_is_a_warning(opened: OpenLog) -> None:
+    path = opened("warning")
+    told = AttemptLog()
+    told(accepted())
+    told(attempt(1))
+    told(ev.FaultHit(request_id="r1", at_s=0.0, step=1, provider="claude", attempt=1, fault="cut"))
+    (line,) = path.read_text(encoding="utf-8").splitlines()
+    assert "WARNING" in line
+    assert "broken on purpose provider=claude environment=staging attempt=1 fault=cut trace=r1" in line
+
+
 def test_a_budget_is_told_as_info_warning_and_error(opened: OpenLog) -> None:
     file, listen = opened(), AttemptLog()
     listen(accepted())

@@ -82,6 +82,7 @@ async def drill(
     Raises:
         ScenarioError: the scenario does not fit its settings or its chain.
         SettingsError: this machine's own settings have mistakes.
+        ValueError: it breaks real providers of production, and `force` is not set.
     """
     engine = await _opened(scenario, options, None, None)
     return await _run(scenario, engine, exit_of, tell)
@@ -99,6 +100,8 @@ async def _opened(
 async def _run(scenario: Scenario, engine: Engine, exit_of: ExitOf, tell: Tell | None) -> Report:
     try:
         check_targets(scenario, engine.settings.chain)
+        if any(isinstance(step.deed, Break) for step in scenario.steps):
+            engine.check_breakable()
         return await _Run(scenario, engine, exit_of).all(tell or _nobody)
     finally:
         engine.faults.heal_all()

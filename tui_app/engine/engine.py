@@ -316,19 +316,32 @@ class Engine:
             self.circuits.probe_now(provider)
             return
         course = parse_course(fault)
-        if not self._may_break(self.settings):
-            raise ValueError(
-                "these are the real providers of production: faults on them need --force at the start"
-            )
+        self.check_breakable()
+        if not self.settings.simulated:
+            self._stand_in_front(provider)
+        self.faults.set(provider, *course)
+
+    def _stand_in_front(self, provider: str) -> None:
+        """Lets the faults of the board act on real calls."""
         if not self.settings.providers[provider].configured:
             raise ValueError(
                 f"{provider} is not configured, so no call can be broken: give it a key, or add --simulate"
             )
-        if not self.settings.simulated and self.client.front is None:
+        if self.client.front is None:
             from tui_app.faults.front.front import FaultFront
 
             self.client.front = FaultFront(self.faults, self.clock)
-        self.faults.set(provider, *course)
+
+    def check_breakable(self) -> None:
+        """Whether providers may be broken at all.
+
+        Raises:
+            ValueError: they are the real ones of production, and nobody asked for it.
+        """
+        if not self._may_break(self.settings):
+            raise ValueError(
+                "these are the real providers of production: faults on them need --force at the start"
+            )
 
     def _may_break(self, settings: Settings) -> bool:
         return settings.simulated or self._options.force or settings.environment != Environment.PRODUCTION

@@ -88,6 +88,8 @@ class AttemptLog:
                 self._environments[event.request_id] = event.environment
             case ev.AttemptStarted():
                 self._attempts[event.request_id] = event.attempt
+            case ev.FaultHit():
+                self._fault(event)
             case ev.AttemptFailed():
                 self._line(event, event.failure.kind.value)
             case ev.Answered():
@@ -108,6 +110,16 @@ class AttemptLog:
             self._attempts.get(event.request_id, 0),
             outcome,
             event.duration_s,
+            event.request_id,
+        )
+
+    def _fault(self, event: ev.FaultHit) -> None:
+        log.warning(
+            "broken on purpose provider=%s environment=%s attempt=%d fault=%s trace=%s",
+            event.provider,
+            self._environments.get(event.request_id, "-"),
+            event.attempt,
+            event.fault,
             event.request_id,
         )
 
