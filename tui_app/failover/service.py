@@ -6,7 +6,7 @@ import asyncio
 import logging
 import secrets
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from tui_app.domain import events as ev
@@ -155,6 +155,8 @@ class ChatService:
                 trace = _untried(teller, settings, "exhausted", "an unexpected error; see the log")
                 final = teller.make(ev.Exhausted, fallback_message=fallback, trace=trace)
             await too_late_to_stop(self._settle(run, final.trace))
+            # What was booked was told meanwhile, and the final event is the last one.
+            final = replace(final, at_s=teller.elapsed())
         tell(final)
         return final
 
