@@ -6,6 +6,7 @@ import logging
 import os
 import sys
 import threading
+from contextlib import suppress
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
@@ -58,5 +59,7 @@ def leave_at_once(code: int, but_for: str) -> None:
         return
     logging.shutdown()
     for stream in (sys.stdout, sys.stderr):
-        stream.flush()
+        # The terminal may be gone by now.
+        with suppress(OSError):
+            stream.flush()
     os._exit(code)
