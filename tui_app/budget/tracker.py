@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from tui_app.domain.clock import Clock
@@ -127,9 +128,21 @@ class BudgetTracker:
         while self._giving_back:
             await asyncio.gather(*self._giving_back, return_exceptions=True)
 
-    async def book(self, key: UsageKey, usage: Usage, limit: int) -> Booking:
-        """Adds one attempt's usage; each level is announced by exactly one process, once a day."""
-        total = await self._store.add(key, amounts_of(usage))
+    async def book(
+        self, key: UsageKey, usage: Usage, limit: int, then: Callable[[], None] | None = None
+    ) -> Booking:
+        """Adds one attempt's usage; each level is announced by exactly one process, once a day.
+
+        Args:
+            key: whose tokens.
+            usage: what the attempt used.
+            limit: tokens a day.
+            then: begins what is to be saved with the usage, and never before it; called once at most.
+        """
+        adding = self._store.add(key, amounts_of(usage))
+        if then is not None and getattr(self._store, "begins_at_once", False):
+            then()
+        total = await adding
         told = []
         for level, percent in THRESHOLDS:
             counter = f"announced_{level.value}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 from tui_app.domain import events as ev
@@ -60,10 +61,14 @@ class ChainRun:
                 ev.Cancelled, "cancelled", error=str(stop) or STOPPED, kind=FailureClass.CANCELLED
             )
 
-    async def settle(self) -> None:
-        """Books what the answer used; whoever ran the chain does that before the answer is told."""
+    async def settle(self, then: Callable[[], None]) -> None:
+        """Books what the answer used; whoever ran the chain does that before the answer is told.
+
+        Args:
+            then: begins what may be saved with it; it is called once at most.
+        """
         if self._answering is not None:
-            await self._answering.settle()
+            await self._answering.settle(then)
 
     async def _go(self) -> ev.FinalEvent:
         settings = self._settings

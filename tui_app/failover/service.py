@@ -161,14 +161,24 @@ class ChatService:
         return final
 
     async def _settle(self, run: ChainRun, trace: Trace) -> None:
-        """Books the answer and keeps the trace: begun in one turn of the loop, they are saved together."""
-        kept = None if self._traces is None else self._traces.append(trace)
+        """Books the answer and keeps the trace: in one commit where both go to the same files.
+
+        The usage stands first in it, so that no kept trace tells of tokens that are not booked.
+        """
+        keeping: list[Awaitable[None]] = []
+
+        def keep() -> None:
+            if self._traces is not None:
+                keeping.append(self._traces.append(trace))
+
         try:
-            await run.settle()
+            await run.settle(keep)
         except Exception:
             log.exception("what request %s used was not booked", trace.id)
         try:
-            if kept is not None:
+            if not keeping:
+                keep()
+            for kept in keeping:
                 await kept
         except Exception:
             log.exception("trace %s was not kept", trace.id)

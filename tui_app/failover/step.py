@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from tui_app.budget.tracker import BudgetTracker, Reservation
@@ -164,10 +165,10 @@ class StepRun:
         """What the last attempt used; None where nothing was used."""
         return self.received.usage(self._request.characters)
 
-    async def settle(self) -> None:
-        """Books what the answer used, and gives its reservation back."""
+    async def settle(self, then: Callable[[], None]) -> None:
+        """Books what the answer used, and gives its reservation back; `then` is for `BudgetTracker.book`."""
         try:
-            await self._book()
+            await self._book(then)
         finally:
             self.give_back()
 
@@ -275,13 +276,13 @@ class StepRun:
         self._teller.tell(ev.Waiting, **self._where, until=until, seconds=wait.seconds, why=wait.why)
         await self._parts.clock.sleep(wait.seconds)
 
-    async def _book(self) -> None:
+    async def _book(self, then: Callable[[], None] | None = None) -> None:
         """Books what the attempt used, by who burned it; nothing where nothing was used."""
         usage = self.usage
         if usage is None:
             return
         limit = self.provider.daily_limit
-        booking = await self._parts.budgets.book(self.usage_key, usage, limit)
+        booking = await self._parts.budgets.book(self.usage_key, usage, limit, then)
         tokens = booking.total.tokens
         tell = self._teller.tell
         tell(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from functools import partial
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from tui_app.domain.usage import UsageAmounts, UsageKey
 from tui_app.storage.errors import StorageError
@@ -14,6 +14,8 @@ from tui_app.storage.operation import Sum
 from tui_app.storage.records import document_id, usage_amounts, usage_key, usage_record
 
 if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
     from tui_app.storage.files import Files
     from tui_app.storage.writer import Writer
 
@@ -24,7 +26,7 @@ USAGE_FOLDER = "usage"
 class UsageStore(Protocol):
     """What the budgets need; a team's shared one may stand elsewhere."""
 
-    async def add(self, key: UsageKey, amounts: UsageAmounts) -> UsageAmounts:
+    def add(self, key: UsageKey, amounts: UsageAmounts) -> Coroutine[Any, Any, UsageAmounts]:
         """Adds, and gives the key's total of the day as it is then."""
         ...
 
@@ -71,10 +73,16 @@ class FileUsageStore:
             age=lambda record: record["day"],
         )
 
-    async def add(self, key: UsageKey, amounts: UsageAmounts) -> UsageAmounts:
-        """Adds, and gives the key's total of the day as it is then."""
+    begins_at_once = True
+    """Whether `add` hands its work over when it is called, so that more can go into the same commit."""
+
+    def add(self, key: UsageKey, amounts: UsageAmounts) -> Coroutine[Any, Any, UsageAmounts]:
+        """Adds, and gives the key's total of the day as it is then; begun when it is called."""
         adds = Sum(key, amounts, partial(self._add, key))
-        total = await self._writer.write(lambda: self._add(key, amounts), adds)
+        return self._added(key, self._writer.begin(lambda: self._add(key, amounts), adds))
+
+    async def _added(self, key: UsageKey, adding: Coroutine[Any, Any, UsageAmounts]) -> UsageAmounts:
+        total = await adding
         if key.day != self._cleared_on:
             self._cleared_on = key.day
             with contextlib.suppress(StorageError):  # it is added already, and tomorrow is another day

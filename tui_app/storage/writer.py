@@ -123,8 +123,10 @@ class Writer:
             raise StorageError("The records are closed: nothing more is kept.")
         self._loop = asyncio.get_running_loop()
         with self._guard:
+            on_its_way = bool(self._waiting)
             self._waiting += operations
-        self._executor.submit(self._drain)
+        if not on_its_way:
+            self._executor.submit(self._drain)
 
     def _drain(self) -> None:
         with self._guard:
