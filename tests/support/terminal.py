@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pexpect
 import pyte
 
-PATIENCE_S = 30
+PATIENCE_S = 60
 READ_S = 0.05
 
 
@@ -55,8 +56,8 @@ class Terminal:
 
     def until_true(self, there: Callable[[str], bool], what: str) -> str:
         """Waits until something holds of the screen; gives the screen."""
-        tries = int(PATIENCE_S / READ_S)
-        for _ in range(tries):
+        ends = time.monotonic() + PATIENCE_S
+        while time.monotonic() < ends:
             if there(self.text):
                 return self.text
             try:
