@@ -12,10 +12,13 @@ from tests.engine.conftest import OpenEngine
 from tests.engine.test_engine import answer
 from tests.engine.test_thread import PATIENCE_S, Screen
 from tests.support.cli import run_command
+from tui_app.cli.exits import exit_of
 from tui_app.domain import events as ev
 from tui_app.domain.trace_search import TraceFilter
 from tui_app.engine.api import LaunchOptions
+from tui_app.engine.drilling import drill_simulated
 from tui_app.engine.thread import EngineThread
+from tui_app.faults.drills import library
 from tui_app.reporting.export.formats import Format
 
 
@@ -42,6 +45,9 @@ def test_what_was_asked_is_found_and_exported(screen: Screen, tmp_path: Path) ->
     path = thread.traces.export(trace, Format.MARKDOWN).result(PATIENCE_S)
     assert path.parent == tmp_path / "data" / "exports"
     assert "answered by openai" in path.read_text()
+    repeatable = thread.traces.export(trace, Format.SCENARIO).result(PATIENCE_S)
+    assert repeatable.suffix == ".toml"
+    assert drill_simulated(library.scenario(str(repeatable)), exit_of).passed
 
 
 async def test_a_conversation_with_a_discarded_part_is_exported_whole(
