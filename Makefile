@@ -64,7 +64,7 @@ format: $(SETUP) ## put the code into its standard form
 screenshots: $(SETUP) ## make the pictures in screenshots/ from the running app
 	$(BIN)/python screenshots/make.py
 
-recording: $(SETUP) ## make the animated failover in screenshots/
+recording: $(SETUP) ## play the demo and record it as screenshots/failover.gif
 	$(BIN)/python screenshots/record.py
 
 test-local-model: $(SETUP) ## test against a real local model that is being served (docs/local-model.md)

@@ -27,8 +27,13 @@ def empty(tmp_path: Path) -> Iterator[Path]:
     assert list(tmp_path.iterdir()) == []
 
 
+def demo(folder: Path, *words: str, columns: int = 120, rows: int = 36) -> Terminal:
+    """The demonstration; its temporary data folder has to be made, and removed, in the given one."""
+    return Terminal("demo", *words, folder=folder, columns=columns, rows=rows, TMPDIR=str(folder))
+
+
 def test_by_itself_it_plays_to_its_end_at_80x24_and_leaves(empty: Path) -> None:
-    with closing(Terminal("demo", "--auto", "--pace", "0", folder=empty, columns=80, rows=24)) as app:
+    with closing(demo(empty, "--auto", "--pace", "0", columns=80, rows=24)) as app:
         app.until("FAILOVER")
         app.until("EXCEEDED")
         screen = app.until(END)
@@ -57,7 +62,7 @@ class Coach:
 
 
 def test_the_keys_on_the_screen_lead_to_the_end_at_120x36(empty: Path) -> None:
-    with closing(Terminal("demo", folder=empty)) as app:
+    with closing(demo(empty)) as app:
         coach = Coach()
         for _ in range(MOST_KEYS):
             if END in app.until_true(coach.names_a_key, "a key"):
@@ -69,7 +74,7 @@ def test_the_keys_on_the_screen_lead_to_the_end_at_120x36(empty: Path) -> None:
 
 
 def test_two_escapes_leave_the_guide_and_the_app_goes_on(empty: Path) -> None:
-    with closing(Terminal("demo", folder=empty, columns=80, rows=24)) as app:
+    with closing(demo(empty, columns=80, rows=24)) as app:
         app.until("1/7", "Enter")
         app.press("\x1b\x1b")
         app.until_true(lambda text: "1/7" not in text, "the coach is gone")
