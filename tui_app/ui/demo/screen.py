@@ -124,15 +124,12 @@ class DemoScreen(MainScreen):
 
     def _offer_question(self) -> None:
         """Puts the step's question into the input, unless the person wrote something else there."""
-        step = self.progress.step
-        wanted = step.question if step is not None and self.progress.ended_here == 0 else ""
-        if step is not None and step.question and not self.session.state.answering:
-            wanted = step.question
-        stands = self.prompt.value
-        if self.session.state.answering or stands not in {"", self._offered_question} or stands == wanted:
-            return
-        self._offered_question = wanted
-        self.prompt.fill(wanted)
+        step, stands = self.progress.step, self.prompt.value
+        wanted = step.question if step is not None else ""
+        ours = stands in {"", self._offered_question}
+        if ours and stands != wanted and not self.session.state.answering:
+            self._offered_question = wanted
+            self.prompt.fill(wanted)
 
     # --- what a person does ------------------------------------------------------------------------------
 
