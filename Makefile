@@ -7,7 +7,7 @@ SETUP := .venv/.tests-are-set-up
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test fault-matrix fuzz soak durability bench lint format screenshots recording test-local-model clean
+.PHONY: help setup run demo test fault-matrix fuzz soak durability bench lint format screenshots recording test-local-model clean
 
 help: ## list what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
@@ -29,6 +29,9 @@ $(SETUP): $(APP)
 
 run: $(APP) ## open the app (on the simulator where there is no key)
 	@$(BIN)/tui-app
+
+demo: $(APP) ## be guided through a failover, key by key; ARGS=--auto plays it
+	@$(BIN)/tui-app demo $(ARGS)
 
 test: $(SETUP) ## run all tests
 	$(BIN)/python -m pytest
