@@ -122,14 +122,15 @@ def check_secret(settings: Settings, host: str) -> None:
     """
     if settings.jwt_secret is not None:
         return
-    where = "JWT_SECRET is not set; put a long random text in a .local file or the environment"
+    missing = "JWT_SECRET is not set"
+    put = "put a long random text in a .local file or the environment"
     if settings.environment is not Environment.DEVELOPMENT:
         raise GatewayError(
-            f"the gateway needs a secret in {settings.environment}, where requests need a token: {where}; "
-            "or choose development, which needs none on this machine"
+            f"{missing}: the gateway needs a secret in {settings.environment}, where requests need a token; "
+            f"{put}, or choose development, which needs none on this machine"
         )
     if not is_loopback(host):
         raise GatewayError(
-            f"the gateway listens on {host} only where tokens keep others out: {where}, "
+            f"{missing}: the gateway listens on {host} only where tokens keep others out; {put}, "
             "or listen on 127.0.0.1"
         )
