@@ -15,7 +15,11 @@ from benchmarks.screen.terminal import Terminal, painted, says, work_of
 
 _REFERENCE = "python -c 'import textual.app'"
 _EMPTY = "an empty Textual app"
-_OURS, _TYPING = "tui-app: first frame", "tui-app: its input takes keys"
+_OUTLINE = "tui-app: its outline, before Textual"
+_OURS, _TYPING = "tui-app: first frame of the app", "tui-app: its input takes keys"
+_PANEL = "Providers"
+"""Stands on the main screen, and not in the outline."""
+
 _LEAVE = b"\x11"
 
 EMPTY_APP = """
@@ -64,7 +68,8 @@ def _turns(folder: str, report: Report) -> dict[str, Turn]:
             [OURS, "-c", "import textual.app; print('imported textual.app', flush=True)"], folder, leave=None
         ),
         _EMPTY: _frame([OURS, "-c", EMPTY_APP], folder),
-        _OURS: _frame(app, folder, settled=says("SIMULATED")),
+        _OUTLINE: _frame(app, folder),
+        _OURS: _frame(app, folder, there=_panels, settled=says("SIMULATED")),
         _TYPING: _frame(app, folder, there=_echo),
     }
     for name, (package, _, start) in OTHERS.items():
@@ -96,6 +101,11 @@ def _echo(terminal: Terminal) -> float:
     terminal.until(painted(), "a first frame")
     terminal.press("ü".encode())
     return terminal.until(says("ü"), "the key")
+
+
+def _panels(terminal: Terminal) -> float:
+    """Until Textual has painted the main screen."""
+    return terminal.until(says(_PANEL), "the panels")
 
 
 def _first(terminal: Terminal) -> float:
