@@ -12,7 +12,8 @@ from tests.ui.fake_engine import snapshot
 from tests.ui.story import NOON, answered
 from tui_app.domain import events as ev
 from tui_app.ui.moments import Moments, next_change
-from tui_app.ui.state import ScreenState, folded, from_snapshot
+from tui_app.ui.state import ScreenState
+from tui_app.ui.state.folding import folded, from_snapshot
 
 
 def idle() -> ScreenState:

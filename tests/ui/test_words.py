@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tui_app.domain.failures import FailureClass
-from tui_app.ui.words import CAUSES, age, cause, count, in_about, last_result, left, reason, span
+from tui_app.ui.causes import CAUSES, cause, last_result, reason
+from tui_app.ui.words import age, count, in_about, left, span
 
 
 def test_every_failure_class_has_a_word() -> None:

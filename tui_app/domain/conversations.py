@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from tui_app.domain.messages import Role
+if TYPE_CHECKING:
+    from tui_app.domain.messages import Role
 
 ASKED_AGAIN = "asked again from an earlier point: the turns since then are kept, and not sent along"
 """The note of a question that takes the place of an earlier one."""

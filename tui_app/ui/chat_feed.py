@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from tui_app.domain.conversations import MessageStatus, StoredMessage
 from tui_app.ui.moments import Moments
 from tui_app.ui.state import ScreenState
-from tui_app.ui.state.chat import Chat
 from tui_app.ui.transcript.message import MessageState, TranscriptMessage
 from tui_app.ui.widgets.chat_log import ChatLog
 from tui_app.ui.words import going, span
+
+if TYPE_CHECKING:
+    from tui_app.ui.state.chat import Chat
 
 CHANGING = 3
 """How many of the newest messages an event can still change; the others are only replaced as a whole."""

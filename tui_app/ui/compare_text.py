@@ -8,9 +8,10 @@ from tui_app.budget.words import cost_words, price_words
 from tui_app.domain.sanitize import one_line
 from tui_app.engine.compared import Compared, Comparison, Ranking, Stage, ranking
 from tui_app.settings.models import FACTS_DATE
+from tui_app.ui.causes import cause
 from tui_app.ui.drawing import Part, fit, fit_right, line, spinner
 from tui_app.ui.transcript.message import MessageState, TranscriptMessage
-from tui_app.ui.words import cause, left, span
+from tui_app.ui.words import left, span
 
 NOTHING = "–"
 OUTCOMES = {

@@ -9,7 +9,7 @@ from typing import Any, Protocol, runtime_checkable
 from textual.dom import DOMNode
 from textual.screen import Screen
 
-from tui_app.ui.keys.registry import known_of
+from tui_app.ui.keys.declared import by_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,4 +166,4 @@ def focused_sections(screen: Screen[Any]) -> Iterator[Section]:
 def _bindings_of(owner: type[DOMNode]) -> Iterator[tuple[str, str]]:
     """The ids of a class's bindings, its parents' too, with what they do."""
     parents = (each for each in owner.__mro__ if issubclass(each, DOMNode))
-    return ((known.id, known.does) for each in parents for known in known_of(each))
+    return ((name, found[0].description) for each in parents for name, found in by_id(each).items())

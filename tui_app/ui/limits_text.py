@@ -6,7 +6,7 @@ from textual.content import Content
 
 from tui_app.budget.limits import POLICIES, Limit, Limits
 from tui_app.ui.drawing import Part, fit, fit_right, gauge, line, stack
-from tui_app.ui.state import Gauge
+from tui_app.ui.state.gauges import Gauge
 from tui_app.ui.state.lines import TONES_BY_LEVEL
 from tui_app.ui.widgets.tokens_panel import level_words
 

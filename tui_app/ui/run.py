@@ -66,5 +66,7 @@ def _warm() -> None:
     """Imports and builds what the first answer needs, before it comes."""
     from tui_app.ui.markdown import streamer  # noqa: F401  imported for its side effect of being loaded
     from tui_app.ui.markdown.parser import warm_up
+    from tui_app.ui.state import folding  # noqa: F401  the same
+    from tui_app.ui.widgets import trace_lines  # noqa: F401  the same
 
     warm_up()

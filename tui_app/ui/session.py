@@ -1,4 +1,7 @@
-"""The screen's side of the engine: owns the state, folds what is told, and passes on what is asked."""
+"""The screen's side of the engine: owns the state, folds what is told, and passes on what is asked.
+
+Events, and what folds them, are imported with the first of them: behind the first frame.
+"""
 
 from __future__ import annotations
 
@@ -8,23 +11,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from tui_app.domain.conversations import ASKED_AGAIN
-from tui_app.domain.events import BudgetLevelChanged, Event, RecordsMended, StorageChanged, TeamBudgetChanged
 from tui_app.domain.sanitize import one_line
 from tui_app.engine.options import AS_NEXT, Sending
 from tui_app.ui.engine_port import EnginePort
-from tui_app.ui.state import (
-    ScreenState,
-    folded,
-    from_snapshot,
-    looked,
-    not_sent,
-    sent,
-    told,
-    with_older,
-)
-from tui_app.ui.state.lines import line_of
+from tui_app.ui.state import ScreenState, looked, not_sent, sent, told, with_older
 
 if TYPE_CHECKING:
+    from tui_app.domain.events import Event
     from tui_app.engine.api import Snapshot
     from tui_app.engine.compared import Comparison
 
@@ -85,6 +78,8 @@ class Session:
     def drain(self) -> bool:
         """Takes what has happened; whether more is to be expected soon."""
         if self.state.ready and (events := self.engine.drain()):
+            from tui_app.ui.state.folding import folded
+
             for listener in self._listeners:
                 for event in events:
                     listener(event)
@@ -248,6 +243,8 @@ class Session:
     # --- what the engine answers -------------------------------------------------------------------------
 
     def _opened(self, snapshot: Snapshot) -> None:
+        from tui_app.ui.state.folding import from_snapshot
+
         first = not self.state.ready
         self._put(from_snapshot(snapshot, self._now(), self.state))
         if first and snapshot.notice:
@@ -257,6 +254,8 @@ class Session:
         self._shown.awake()
 
     def _switched(self, snapshot: Snapshot) -> None:
+        from tui_app.ui.state.folding import from_snapshot
+
         self._put(from_snapshot(snapshot, self._now(), self.state))
         settings = snapshot.settings
         chain = " > ".join(settings.chain)
@@ -291,6 +290,14 @@ class Session:
         self._note(_why(error), "bad")
 
     def _announce(self, event: Event) -> None:
+        from tui_app.domain.events import (
+            BudgetLevelChanged,
+            RecordsMended,
+            StorageChanged,
+            TeamBudgetChanged,
+        )
+        from tui_app.ui.state.lines import line_of
+
         told = BudgetLevelChanged | StorageChanged | RecordsMended | TeamBudgetChanged
         if isinstance(event, told) and (line := line_of(event, self._now())):
             self._shown.say(line.text, line.tone)

@@ -18,7 +18,7 @@ from tui_app.ui.demo.progress import Progress, advanced, followed, next_key, wor
 from tui_app.ui.demo.story import KILLS, SCRIPT, Step
 from tui_app.ui.demo.totals import totals
 from tui_app.ui.keys.registry import all_known
-from tui_app.ui.state import from_snapshot
+from tui_app.ui.state.folding import from_snapshot
 
 READY = from_snapshot(snapshot(), NOON)
 STORIES = {"answered": answered, "failover": failover, "cut": cut, "nobody": nobody}

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from tui_app.ui.app import TuiApp
 from tui_app.ui.help_text import SECTIONS
+from tui_app.ui.keys.declared import own_bindings
 from tui_app.ui.keys.listing import page
-from tui_app.ui.keys.registry import all_known, own_bindings, owners
+from tui_app.ui.keys.registry import all_known, owners
 from tui_app.ui.screens.faults import FaultsScreen
 from tui_app.ui.screens.main import MainScreen
 from tui_app.ui.widgets.prompt import Prompt

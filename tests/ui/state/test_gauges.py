@@ -8,7 +8,8 @@ from tests.ui.fake_engine import settings
 from tui_app.domain import events as ev
 from tui_app.domain.levels import Level
 from tui_app.domain.usage import Usage
-from tui_app.ui.state.gauges import Gauge, gauge_of, moved, worst
+from tui_app.ui.state import ScreenState
+from tui_app.ui.state.gauges import Gauge, gauge_of, moved
 
 
 def usage(tokens: int, environment: str = "production", *, simulated: bool = True) -> ev.UsageChanged:
@@ -68,5 +69,5 @@ def test_a_changed_limit_holds_at_once_in_its_own_environment() -> None:
 
 def test_the_worst_gauge_is_the_fullest() -> None:
     half, full = Gauge(provider="a", limit=100, tokens=50), Gauge(provider="b", limit=10, tokens=9)
-    assert worst((half, full)) is full
-    assert worst(()) is None
+    assert ScreenState(gauges=(half, full)).fullest is full
+    assert ScreenState().fullest is None

@@ -8,8 +8,8 @@ from tests.ui.fake_engine import snapshot
 from tests.ui.story import failover
 from tui_app.domain import events as ev
 from tui_app.domain.conversations import MessageStatus
-from tui_app.ui.state import from_snapshot
 from tui_app.ui.state.chat import grown, opened
+from tui_app.ui.state.folding import from_snapshot
 from tui_app.ui.state.lines import line_of
 from tui_app.ui.state.request import AttemptRow, accepted, followed, from_trace
 from tui_app.ui.widgets.header import marks

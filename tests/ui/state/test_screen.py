@@ -6,7 +6,8 @@ from tests.ui.fake_engine import snapshot
 from tests.ui.story import NOON, Story, answered, cut, failover
 from tui_app.domain import events as ev
 from tui_app.domain.failures import FailureClass
-from tui_app.ui.state import ScreenState, folded, from_snapshot, looked, not_sent, sent, told
+from tui_app.ui.state import ScreenState, looked, not_sent, sent, told
+from tui_app.ui.state.folding import folded, from_snapshot
 from tui_app.ui.state.lines import KEPT
 from tui_app.ui.state.request import FailoverRow
 

@@ -11,7 +11,9 @@ from tests.ui.fake_engine import snapshot
 from tests.ui.story import NOON, answered, failover
 from tui_app.domain import events as ev
 from tui_app.ui.moments import Moments
-from tui_app.ui.state import Gauge, ScreenState, folded, from_snapshot
+from tui_app.ui.state import ScreenState
+from tui_app.ui.state.folding import folded, from_snapshot
+from tui_app.ui.state.gauges import Gauge
 from tui_app.ui.state.providers import ProviderRow
 from tui_app.ui.themes import DEFAULTS, THEMES, TONES
 from tui_app.ui.widgets.events_panel import EventsPanel

@@ -11,8 +11,8 @@ from tests.ui.story import NOON, Story, answered, cut, failover, nobody
 from tui_app.domain import events as ev
 from tui_app.domain.failures import FailureClass
 from tui_app.domain.usage import Usage
-from tui_app.ui.state import RequestView
 from tui_app.ui.state.providers import ProviderRow
+from tui_app.ui.state.request import RequestView
 from tui_app.ui.widgets.trace_lines import (
     Moment,
     narrow,

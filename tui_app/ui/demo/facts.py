@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 from tui_app.domain.failures import FailureClass
 from tui_app.domain.traces import Trace
-from tui_app.ui.state import Gauge, ScreenState
+from tui_app.ui.state import ScreenState
+from tui_app.ui.state.gauges import Gauge
 
 LEAST_STEPS = 3
 """Providers that the story needs in the chain."""

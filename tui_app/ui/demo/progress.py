@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from tui_app.domain.events import Event, FailedOver, FinalEvent, Rejected
 from tui_app.domain.failures import FailureClass
 from tui_app.domain.traces import Trace
+from tui_app.ui.causes import cause
 from tui_app.ui.demo.facts import Facts
 from tui_app.ui.demo.story import SCRIPT, Key, Step
 from tui_app.ui.widgets.tokens_panel import percent_words
-from tui_app.ui.words import cause, span
+from tui_app.ui.words import span
 
 
 @dataclass(frozen=True, slots=True)

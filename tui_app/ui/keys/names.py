@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from textual.binding import Binding
 from textual.keys import Keys, key_to_character
-
-from tui_app.settings.nearest import nearest
 
 _MODIFIERS = {
     "ctrl": "ctrl",
@@ -109,9 +109,7 @@ def _modifier(text: str, whole: str) -> str:
     try:
         return _MODIFIERS[text.strip().lower()]
     except KeyError:
-        near = nearest(text.strip(), _MODIFIERS)
-        hint = f"; did you mean {near}?" if near else ""
-        raise ValueError(f'"{whole}" is no key{hint}') from None
+        raise _no_key(whole, text.strip(), _MODIFIERS) from None
 
 
 def _base(text: str, whole: str, *, modified: bool) -> str:
@@ -128,6 +126,12 @@ def _base(text: str, whole: str, *, modified: bool) -> str:
     name = _ALIASES.get(name, name)
     if name in _NAMED or _character(name) is not None:
         return name
-    near = nearest(name, {*_NAMED, *_ALIASES})
+    raise _no_key(whole, name, {*_NAMED, *_ALIASES})
+
+
+def _no_key(whole: str, part: str, known: Iterable[str]) -> ValueError:
+    from tui_app.settings.nearest import nearest
+
+    near = nearest(part, known)
     hint = f"; did you mean {near}?" if near else ""
-    raise ValueError(f'"{whole}" is no key{hint}')
+    return ValueError(f'"{whole}" is no key{hint}')

@@ -11,10 +11,11 @@ from functools import cache
 from types import ModuleType
 
 from textual.app import App
-from textual.binding import Binding
 from textual.dom import DOMNode
 from textual.screen import Screen
 from textual.widgets import Input, TextArea
+
+from tui_app.ui.keys.declared import by_id
 
 
 class Kind(StrEnum):
@@ -46,19 +47,10 @@ class Known:
     types: bool
 
 
-def own_bindings(owner: type[DOMNode]) -> Iterator[Binding]:
-    """The bindings that a class itself declares, one for each key."""
-    yield from Binding.make_bindings(owner.__dict__.get("BINDINGS", ()))
-
-
 def known_of(owner: type[DOMNode]) -> Iterator[Known]:
     """The bindings with an id that a class itself declares."""
     kind = Kind.APP if issubclass(owner, App) else Kind.SCREEN if issubclass(owner, Screen) else Kind.WIDGET
-    by_id: dict[str, list[Binding]] = {}
-    for binding in own_bindings(owner):
-        if binding.id:
-            by_id.setdefault(binding.id, []).append(binding)
-    for name, bindings in by_id.items():
+    for name, bindings in by_id(owner).items():
         yield Known(
             id=name,
             keys=tuple(binding.key for binding in bindings),

@@ -10,8 +10,8 @@ from typing import Protocol, runtime_checkable
 from textual._context import active_app
 from textual.dom import DOMNode
 
+from tui_app.ui.keys.declared import by_id
 from tui_app.ui.keys.names import shown
-from tui_app.ui.keys.registry import known_of
 
 _ID = re.compile(r"[a-z_]+(?:\.[a-z_]+)+")
 _IN_BRACES = re.compile(rf"{{({_ID.pattern}(?: {_ID.pattern})*)}}")
@@ -93,7 +93,11 @@ def written(node: DOMNode, sentence: str, *more: type[DOMNode]) -> str:
 
 @cache
 def _defaults(owner: type[DOMNode]) -> dict[str, tuple[str, ...]]:
-    return {known.id: known.keys for each in reversed(list(_family(owner))) for known in known_of(each)}
+    return {
+        name: tuple(binding.key for binding in bindings)
+        for each in reversed(list(_family(owner)))
+        for name, bindings in by_id(each).items()
+    }
 
 
 def _family(owner: type[DOMNode]) -> Iterator[type[DOMNode]]:

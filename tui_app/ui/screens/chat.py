@@ -18,7 +18,6 @@ from tui_app.ui.chat_feed import ChatFeed
 from tui_app.ui.drawing import line
 from tui_app.ui.keys.shown import written
 from tui_app.ui.screens.opening import STILL_STARTING, OpeningScreen
-from tui_app.ui.state.chat import question_of
 from tui_app.ui.widgets.chat_log import ChatLog
 from tui_app.ui.widgets.prompt import Prompt
 
@@ -66,6 +65,8 @@ class ChatScreen(OpeningScreen):
     @property
     def question(self) -> StoredMessage | None:
         """That message, or the question that it answers."""
+        from tui_app.ui.state.chat import question_of
+
         chat, key = self.session.state.chat, self.transcript.picked
         return question_of(chat, len(chat) - 1 if key is None else self.feed.place_of(key))
 

@@ -16,7 +16,7 @@ from tui_app.ui.keys.shown import told
 from tui_app.ui.screens.bounds import CHANCES, FORMS, Bounds
 from tui_app.ui.screens.main import MainScreen
 from tui_app.ui.screens.menu import Menu
-from tui_app.ui.state import ProviderRow
+from tui_app.ui.state.providers import ProviderRow
 
 NAME_WIDTH = 17
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual.screen import Screen
 
 from tui_app.domain.sanitize import one_line
-from tui_app.domain.traces import Trace
 from tui_app.ui.moments import Moments
 from tui_app.ui.session import Session
+
+if TYPE_CHECKING:
+    from tui_app.domain.traces import Trace
 
 STILL_STARTING = "Still starting."
 

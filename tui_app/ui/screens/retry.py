@@ -11,7 +11,7 @@ from tui_app.ui.drawing import fit, line
 from tui_app.ui.keys.shown import told
 from tui_app.ui.screens.main import MainScreen
 from tui_app.ui.screens.menu import Menu, mark
-from tui_app.ui.state import ProviderRow
+from tui_app.ui.state.providers import ProviderRow
 
 
 class RetryScreen(Menu[str]):

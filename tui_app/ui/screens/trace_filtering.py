@@ -10,11 +10,11 @@ from textual.binding import Binding, BindingType
 from tui_app.domain.failures import FailureClass
 from tui_app.domain.sanitize import one_line
 from tui_app.domain.trace_search import OUTCOMES, TraceFilter
+from tui_app.ui.causes import CAUSES
 from tui_app.ui.screens.choice import Choice, ChoiceScreen
 from tui_app.ui.screens.trace_base import TraceBase
 from tui_app.ui.state.traces import TraceListing
 from tui_app.ui.widgets import trace_table
-from tui_app.ui.words import CAUSES
 
 ANY = ""
 

@@ -31,7 +31,8 @@ from tui_app.domain.messages import Environment
 from tui_app.domain.sanitize import one_line
 from tui_app.domain.traces import Trace
 from tui_app.settings.texts import keys_advice
-from tui_app.ui.words import CAUSES, cause, left, span
+from tui_app.ui.causes import CAUSES, cause
+from tui_app.ui.words import left, span
 
 Chat = tuple[StoredMessage, ...]
 

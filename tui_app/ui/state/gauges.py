@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from tui_app.domain.events import Event, LimitChanged, UsageChanged, UsageRecorded
 from tui_app.domain.levels import Level, level_of, percent_of
 from tui_app.settings import Provider
+from tui_app.ui.state.lines import TONES_BY_LEVEL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +33,11 @@ class Gauge:
         """How much of the limit is used; above 100 where it was passed."""
         return percent_of(self.tokens, self.limit)
 
+    @property
+    def tone(self) -> str:
+        """The tone of that level."""
+        return TONES_BY_LEVEL[self.level]
+
 
 def gauge_of(provider: Provider) -> Gauge:
     """A provider's day before anything was used."""
@@ -52,8 +58,3 @@ def moved(gauge: Gauge, event: Event, *, environment: str, simulated: bool) -> G
             return replace(gauge, tokens=event.tokens_today, estimated=estimated)
         case _:
             return gauge
-
-
-def worst(gauges: tuple[Gauge, ...]) -> Gauge | None:
-    """The gauge that is fullest, None without any."""
-    return max(gauges, key=lambda gauge: gauge.percent, default=None)

@@ -31,7 +31,8 @@ from tui_app.domain.events import (
 from tui_app.domain.failures import FailureClass
 from tui_app.domain.levels import Level, percent_of
 from tui_app.domain.sanitize import one_line
-from tui_app.ui.words import CAUSES, cause, left, reason, span
+from tui_app.ui.causes import CAUSES, cause, reason
+from tui_app.ui.words import left, span
 
 KEPT = 200
 """Event lines that are remembered."""

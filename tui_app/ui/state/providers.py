@@ -16,7 +16,7 @@ from tui_app.domain.events import (
 from tui_app.domain.failures import FailureClass
 from tui_app.domain.traces import Trace
 from tui_app.settings import Provider
-from tui_app.ui.words import last_result
+from tui_app.ui.causes import last_result
 
 REMEMBERED = 50
 """First tokens that the median is taken over."""

@@ -25,7 +25,7 @@ from tui_app.domain.failures import FailureClass
 from tui_app.domain.sanitize import one_line
 from tui_app.domain.traces import Trace
 from tui_app.domain.usage import Usage
-from tui_app.ui.words import CAUSES, cause, reason
+from tui_app.ui.causes import CAUSES, cause, reason
 
 NAME = 60
 """The longest name of a provider or model that is shown; names are read back from files."""

@@ -9,7 +9,6 @@ from textual.widget import Widget
 from tui_app.ui.drawing import Part, between, line
 from tui_app.ui.moments import Moments
 from tui_app.ui.state import ScreenState
-from tui_app.ui.state.gauges import worst
 from tui_app.ui.widgets.tokens_panel import level_words
 from tui_app.ui.words import short_environment
 
@@ -63,7 +62,7 @@ class Header(Widget):
         short = width < WIDE
         parts: list[Part] = [(" tui-app", "key"), (" " if short else "  ", "plain")]
         parts += marks(self._state, short=short)
-        fullest = worst(self._state.gauges)
+        fullest = self._state.fullest
         if short and fullest is not None:
             said, tone = level_words(fullest)
             parts.append((f"  today {said}", tone))

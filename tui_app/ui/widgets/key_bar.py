@@ -12,7 +12,6 @@ from tui_app.ui.state import ScreenState
 from tui_app.ui.widgets.header import marks
 from tui_app.ui.widgets.prompt import Prompt
 from tui_app.ui.widgets.request_panel import RequestPanel
-from tui_app.ui.widgets.trace_lines import brief, outcome
 
 Keys = tuple[tuple[str, str], ...]
 """Binding ids, and the word for what they do; the person's own keys are shown for the ids."""
@@ -166,6 +165,8 @@ class KeyBar(Widget):
             (" quit", "plain"),
         ]
         if (view := self._state.watched) is not None:
+            from tui_app.ui.widgets.trace_lines import brief, outcome
+
             words, tone = outcome(view, self._now, calm=self.calm)
             used = sum(len(text) for text, _ in (*parts, *keys)) + 2
             said = words if used + len(words) <= self.size.width else brief(view, words)

@@ -15,7 +15,6 @@ from textual.message import Message
 from textual.widgets import TextArea
 
 from tui_app.domain.sanitize import sanitize
-from tui_app.domain.usage import estimate_tokens
 from tui_app.ui.help_text import TYPING
 from tui_app.ui.widgets.pastes import CHIP_CHARACTERS, Pastes
 
@@ -229,6 +228,10 @@ class Prompt(TextArea):
         count = self.characters
         over = self._limit is not None and count > self._limit
         limit = f"/{self._limit}" if self._limit is not None else ""
-        tokens = estimate_tokens(count) if count else 0
+        tokens = 0
+        if count:
+            from tui_app.domain.usage import estimate_tokens
+
+            tokens = estimate_tokens(count)
         self.border_subtitle = Content(f"{count}{limit}{' too long' if over else ''} · ~{tokens}")
         self.set_class(over, "-over")

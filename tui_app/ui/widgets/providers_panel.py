@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual.content import Content
 
 from tui_app.ui.drawing import fit, fit_right, line
 from tui_app.ui.help_text import PROVIDERS
 from tui_app.ui.hints import hints
-from tui_app.ui.state import ProviderRow, ScreenState
+from tui_app.ui.state import ScreenState
 from tui_app.ui.widgets.panel import Panel
 from tui_app.ui.words import age, left, span
+
+if TYPE_CHECKING:
+    from tui_app.ui.state.providers import ProviderRow
 
 CIRCUIT_WIDTH = 12
 LEAST_TRIES = 6

@@ -1,8 +1,11 @@
-"""Panel 2: the last request, live while it runs, and the ones before it."""
+"""Panel 2: the last request, live while it runs, and the ones before it.
+
+What draws its rows is imported with the first request: the first frame has none.
+"""
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
@@ -10,19 +13,12 @@ from textual.content import Content
 from tui_app.ui.drawing import between, line
 from tui_app.ui.help_text import REQUEST
 from tui_app.ui.keys.shown import told, written
-from tui_app.ui.state import RequestView, ScreenState
+from tui_app.ui.state import ScreenState
 from tui_app.ui.widgets.panel import Panel
 from tui_app.ui.widgets.prompt import Prompt
-from tui_app.ui.widgets.trace_lines import (
-    Moment,
-    brief_totals,
-    narrow,
-    outcome,
-    soonest_retry,
-    tokens,
-    totals,
-    wide,
-)
+
+if TYPE_CHECKING:
+    from tui_app.ui.state.request import RequestView
 
 EMPTY = " No request yet. Type and press {prompt.send}."
 STARTING = " Starting…"
@@ -55,6 +51,8 @@ class RequestPanel(Panel):
         view = self.state.watched
         if view is None:
             return self.numbered(line("Last request"))
+        from tui_app.ui.widgets.trace_lines import brief_totals, outcome, totals
+
         words, tone = outcome(view, self.moments.now(), calm=self.moments.calm)
         which = f"#{view.number}"
         if self.state.looked_at is not None:
@@ -88,6 +86,8 @@ class RequestPanel(Panel):
         view = self.state.watched
         if view is None:
             return [line((written(self, EMPTY if self.state.ready else STARTING, Prompt), "muted"))]
+        from tui_app.ui.widgets.trace_lines import Moment, narrow, wide
+
         moment = Moment(self.moments.now(), self.frame, self.moments.calm)
         if self.compact and not self.zoomed:
             rows = narrow(view, width, moment) + self._advice(view)
@@ -99,6 +99,8 @@ class RequestPanel(Panel):
         return [*shown, *[Content()] * (gap if foot else 0), *foot]
 
     def _foot(self, view: RequestView, width: int) -> list[Content]:
+        from tui_app.ui.widgets.trace_lines import tokens, totals
+
         sums = totals(view)
         if not sums:
             return []
@@ -113,6 +115,8 @@ class RequestPanel(Panel):
     def _advice(self, view: RequestView) -> list[Content]:
         if view.outcome != "exhausted":
             return []
+        from tui_app.ui.widgets.trace_lines import soonest_retry
+
         return [
             line((written(self, f" {soonest_retry(view, self.state.providers, self.moments.now())}"), "half"))
         ]

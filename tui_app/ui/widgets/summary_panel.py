@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual.content import Content
 
 from tui_app.ui.drawing import fit, fit_right, gauge, line
 from tui_app.ui.help_text import PROVIDERS
-from tui_app.ui.state import Gauge, ProviderRow, ScreenState
-from tui_app.ui.state.lines import TONES_BY_LEVEL
+from tui_app.ui.state import ScreenState
 from tui_app.ui.widgets.panel import Panel
 from tui_app.ui.widgets.providers_panel import (
     CIRCUIT_WIDTH,
@@ -19,6 +20,10 @@ from tui_app.ui.widgets.providers_panel import (
 )
 from tui_app.ui.widgets.tokens_panel import level_words
 from tui_app.ui.words import left
+
+if TYPE_CHECKING:
+    from tui_app.ui.state.gauges import Gauge
+    from tui_app.ui.state.providers import ProviderRow
 
 LAST_WIDTH = 8
 FAULT_WIDTH = 12
@@ -65,6 +70,6 @@ class SummaryPanel(Panel):
             bar = width - used - LEVEL_WIDTH - 1
             said, level = level_words(day)
             if bar >= 4:
-                parts += gauge(day.percent, bar, TONES_BY_LEVEL[day.level])
+                parts += gauge(day.percent, bar, day.tone)
             parts.append((fit_right(f"{'~' if day.estimated else ''}{said}", LEVEL_WIDTH), level))
         return line(*parts)

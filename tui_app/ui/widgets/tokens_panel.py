@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 from textual.content import Content
 
@@ -11,10 +12,12 @@ from tui_app.ui.drawing import Part, fit, fit_right, gauge, line, tick_place
 from tui_app.ui.help_text import TOKENS
 from tui_app.ui.keys.shown import told
 from tui_app.ui.moments import Moments
-from tui_app.ui.state import Gauge, ScreenState
-from tui_app.ui.state.lines import TONES_BY_LEVEL
+from tui_app.ui.state import ScreenState
 from tui_app.ui.widgets.panel import Panel
 from tui_app.ui.words import count, in_about, left
+
+if TYPE_CHECKING:
+    from tui_app.ui.state.gauges import Gauge
 
 USED_WIDTH = 11
 PERCENT_WIDTH = 5
@@ -38,7 +41,7 @@ def percent_words(percent: float) -> str:
 
 def level_words(day: Gauge) -> tuple[str, str]:
     """`82% NEAR` and its tone."""
-    return f"{percent_words(day.percent)} {day.level.upper()}", TONES_BY_LEVEL[day.level]
+    return f"{percent_words(day.percent)} {day.level.upper()}", day.tone
 
 
 def reached_at(day: Gauge, moments: Moments) -> float | None:
@@ -101,7 +104,7 @@ class TokensPanel(Panel):
         )
 
     def _row(self, day: Gauge, name: int, width: int) -> Content:
-        tone = TONES_BY_LEVEL[day.level]
+        tone = day.tone
         about = "~" if day.estimated else ""
         used = f"{about}{count(day.tokens)}/{count(day.limit)}"
         at = reached_at(day, self.moments)

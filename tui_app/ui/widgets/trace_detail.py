@@ -9,11 +9,12 @@ from textual.content import Content
 from tui_app.domain.sanitize import one_line
 from tui_app.domain.traces import Attempt, Trace
 from tui_app.domain.usage import Usage
+from tui_app.ui.causes import CAUSES, cause
 from tui_app.ui.drawing import Part, fit, hanging, line
 from tui_app.ui.moments import Moments
 from tui_app.ui.state.request import from_trace
 from tui_app.ui.widgets.trace_lines import MARKS, Moment, outcome, tokens, totals, wide
-from tui_app.ui.words import CAUSES, cause, span
+from tui_app.ui.words import span
 
 NAME_WIDTH = 12
 INDENT = "     "
