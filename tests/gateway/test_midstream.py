@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -89,6 +90,26 @@ async def test_held_answers_hide_a_failover(fault: str, open_gateway: OpenGatewa
     assert text == whole.choices[0].message.content
 
 
+async def test_held_messages_are_whole_and_in_order(open_gateway: OpenGateway) -> None:
+    running = await broken(open_gateway, "cut")
+    async with claude_client(running, default_headers={"x-midstream": "hold"}) as claude:
+        whole = await claude.messages.create(**ASK, max_tokens=500)
+        async with claude.messages.stream(**ASK, max_tokens=500) as stream:
+            streamed = await stream.get_final_message()
+    assert whole.content[0].type == streamed.content[0].type == "text"
+    assert [each.to_dict() for each in streamed.content] == [each.to_dict() for each in whole.content]
+    assert (whole.stop_reason, streamed.stop_reason) == ("end_turn", "end_turn")
+
+
+async def test_every_chunk_of_a_held_answer_has_its_id(open_gateway: OpenGateway) -> None:
+    running = await open_gateway()
+    answer = await running.complete(
+        stream=True, stream_options={"include_usage": True}, headers={"x-midstream": "hold"}
+    )
+    chunks = [json.loads(line[6:]) for line in answer.text.splitlines() if line.startswith("data: {")]
+    assert {chunk.get("id") for chunk in chunks} == {f"chatcmpl-{answer.headers['x-request-id']}"}
+
+
 async def test_hold_can_be_the_rule_and_error_the_exception(open_gateway: OpenGateway) -> None:
     running = await broken(open_gateway, "cut", MIDSTREAM="hold")
     held = await running.complete(stream=True, headers=headers(running))
@@ -120,12 +141,24 @@ async def test_thinking_is_no_part_of_the_text(open_gateway: OpenGateway) -> Non
     assert "reasoning" not in streamed.text
 
 
-async def test_an_error_of_our_own_in_the_middle_is_no_end_either(
-    open_gateway: OpenGateway, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("seen", "status"), [(0, 500), (1, 200)])
+async def test_an_error_of_our_own_is_no_end_either(
+    seen: int, status: int, open_gateway: OpenGateway, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     running = await open_gateway()
-    monkeypatch.setattr(Chunks, "text", lambda *_: 1 / 0)
+    assert running.engine.simulator is not None
+    running.engine.simulator._pace = Pace(0.01, 2000)
+    written, write = [], Chunks.text
+
+    def failing(chunks: Chunks, text: str) -> bytes:
+        written.append(text)
+        if len(written) > seen:
+            raise ZeroDivisionError
+        return write(chunks, text)
+
+    monkeypatch.setattr(Chunks, "text", failing)
     answer = await running.complete(stream=True)
+    assert answer.status_code == status
     assert "unexpected error" in answer.text
     assert "[DONE]" not in answer.text
     assert not running.gateway._around.running

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -144,6 +145,35 @@ async def test_anthropic_calls_tools_and_sends_their_results(
     entries: Any = upstream.requests[-1]["messages"]
     assert [entry["role"] for entry in entries] == ["user", "assistant", "tool", "tool"]
     assert json.loads(entries[1]["tool_calls"][0]["function"]["arguments"]) == {"city": "Graz"}
+
+
+async def test_anthropic_takes_calls_whose_parts_come_long_after_one_another(
+    upstream: Upstream, open_gateway: OpenGateway
+) -> None:
+    """The part of a second call is not passed on at once; the answer must not end there."""
+    upstream.hold, upstream.held_after = asyncio.Event(), len(CALLS) - 1
+    async with listening(upstream):
+        running = await gateway(open_gateway, upstream)
+        loop, go_on = asyncio.get_running_loop(), upstream.hold.set
+
+        def heard(event: ev.Event) -> None:
+            if isinstance(event, ev.ToolCallDelta) and event.index == 1:
+                loop.call_soon(go_on)  # in the turn after the gateway took it, behind what it then sends
+
+        running.engine.service.listen(heard)
+        async with (
+            claude_client(running) as claude,
+            claude.messages.stream(
+                model="chain",
+                max_tokens=100,
+                messages=[{"role": "user", "content": "Weather?"}],
+                tools=ANTHROPIC_TOOLS,
+            ) as stream,
+        ):
+            final = await stream.get_final_message()
+    calls: list[Any] = [block for block in final.content if block.type == "tool_use"]
+    assert final.stop_reason == "tool_use"
+    assert [call.input for call in calls] == [{"city": "Graz"}, {"city": "Wien"}]
 
 
 @pytest.mark.parametrize("provider", ["claude", "openai", "gemini"])

@@ -26,7 +26,8 @@ class Upstream:
         parts: texts of the answer, one chunk each.
         deltas: what comes in the place of the texts, where there is any.
         finish: the reason of the end.
-        hold: where set, the answer goes on after its first part only once this is set too.
+        hold: where set, the answer goes on after its first `held_after` parts only once this is set too.
+        held_after: so many parts come before the wait.
         begun: set once a first part was sent.
         somebody_left: set once a connection was closed before its answer was whole.
     """
@@ -35,6 +36,7 @@ class Upstream:
     deltas: list[dict[str, Any]] = field(default_factory=list)
     finish: str = "stop"
     hold: asyncio.Event | None = None
+    held_after: int = 1
     url: str = ""
     requests: list[dict[str, object]] = field(default_factory=list)
     begun: asyncio.Event = field(default_factory=asyncio.Event)
@@ -73,7 +75,7 @@ class Upstream:
     async def _answer(self, writer: asyncio.StreamWriter, gone: asyncio.Task[bytes]) -> bool:
         writer.write(HEAD)
         for place, delta in enumerate(self.deltas or [{"content": part} for part in self.parts]):
-            if place == 1 and self.hold is not None:
+            if place == self.held_after and self.hold is not None:
                 held = asyncio.create_task(self.hold.wait())
                 await asyncio.wait((held, gone), return_when=asyncio.FIRST_COMPLETED)
                 held.cancel()

@@ -11,7 +11,7 @@ from tui_app.gateway.courses import course
 from tui_app.gateway.dialects import Dialect
 from tui_app.gateway.exchange import Exchange
 from tui_app.gateway.outcomes import problem_of
-from tui_app.gateway.problems import ApiError, invalid
+from tui_app.gateway.problems import ApiError, Kind, invalid
 from tui_app.gateway.progress import Progress, trace_headers
 from tui_app.gateway.relay import Relay
 from tui_app.gateway.surroundings import Surroundings
@@ -76,14 +76,15 @@ async def _stream(
 ) -> None:
     hold = _hold(exchange, settings)
 
-    def opened(progress: Progress) -> None:
-        exchange.open_stream(_named(progress.headers(around.engine, settings), dialect))
+    def opened(progress: Progress, frames: bytes) -> None:
+        exchange.open_stream(_named(progress.headers(around.engine, settings), dialect), frames)
 
     form = dialect.stream(asked, around.engine.clock.time())
     relay = Relay(form, _Outlet(exchange, opened), hold=hold)
     final = await run(around, exchange, asked, settings, relay)
-    if not (relay.opened or isinstance(final, ev.Answered)):
-        raise _with(problem_of(final), headers_of(around, final, settings, dialect))
+    if not relay.opened and (relay.broken or not isinstance(final, ev.Answered)):
+        problem = ApiError(Kind.INTERNAL, relay.broken) if relay.broken else problem_of(final)
+        raise _with(problem, headers_of(around, final, settings, dialect))
     relay.finish(final)
     await exchange.end_stream()
 
@@ -91,7 +92,7 @@ async def _stream(
 class _Outlet:
     """A client's stream."""
 
-    def __init__(self, exchange: Exchange, opened: Callable[[Progress], None]) -> None:
+    def __init__(self, exchange: Exchange, opened: Callable[[Progress, bytes], None]) -> None:
         self._connection = exchange.connection
         self.open = opened
         self.write = exchange.write

@@ -99,23 +99,29 @@ class Connection(H11Protocol):
         """Whether nothing that is written can arrive."""
         return bool(self.cycle.disconnected or self.transport.is_closing())
 
-    def open_stream(self, headers: list[tuple[bytes, bytes]]) -> None:
-        """Writes the head of an answer of unknown length; `write_stream` and the usual end follow."""
+    def open_stream(self, headers: list[tuple[bytes, bytes]], data: bytes) -> None:
+        """Writes the head of an answer of unknown length and its first part; more and the usual end follow.
+
+        Both go out in one write: a client that is woken by a head alone takes the processor to read it, and
+        the first text has to wait.
+        """
         if self.gone:
             return
         cycle = self.cycle
         cycle.response_started, cycle.waiting_for_100_continue = True, False
         head = h11.Response(status_code=200, headers=headers, reason=b"OK")
-        self.transport.write(self.conn.send(head) or b"")
+        self.transport.write((self.conn.send(head) or b"") + self._framed(data))
 
     def write_stream(self, data: bytes) -> None:
         """Writes a part of the body at once, past the layers that a part a token would pay for."""
-        if self.gone:
-            return
-        if self.cycle.scope["http_version"] == "1.1":
-            # The framing of h11 keeps no state between chunks, so nothing is lost by doing it here.
-            data = b"%x\r\n%b\r\n" % (len(data), data)
-        self.transport.write(data)
+        if not self.gone:
+            self.transport.write(self._framed(data))
+
+    def _framed(self, data: bytes) -> bytes:
+        """A part as a chunk; the framing of h11 keeps no state between chunks, so it is done here."""
+        if not data or self.cycle.scope["http_version"] != "1.1":
+            return data  # an empty chunk would be the end of the body
+        return b"%x\r\n%b\r\n" % (len(data), data)
 
 
 def _stopped(timer: asyncio.TimerHandle | None) -> asyncio.TimerHandle | None:

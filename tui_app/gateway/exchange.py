@@ -106,11 +106,11 @@ class Exchange:
         await self._send({"type": "http.response.start", "status": status, "headers": head})
         await self._send({"type": "http.response.body", "body": body, "more_body": False})
 
-    def open_stream(self, headers: Mapping[str, str]) -> None:
-        """Begins an answer of unknown length."""
-        self.status = 200
+    def open_stream(self, headers: Mapping[str, str], data: bytes) -> None:
+        """Begins an answer of unknown length with its first part."""
+        self.status, self.sent = 200, len(data)
         self.connection.open_stream(
-            packed({"content-type": EVENT_STREAM, "x-accel-buffering": "no", **headers})
+            packed({"content-type": EVENT_STREAM, "x-accel-buffering": "no", **headers}), data
         )
 
     def write(self, data: bytes) -> None:

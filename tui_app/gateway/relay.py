@@ -47,12 +47,12 @@ class Outlet(Protocol):
         """Whether the client has fallen behind."""
         ...
 
-    def open(self, progress: Progress) -> None:
-        """Sends the headers, which from now on are true."""
+    def open(self, progress: Progress, frames: bytes) -> None:
+        """Sends the headers, which from now on are true, and the first frames with them."""
         ...
 
     def write(self, data: bytes) -> None:
-        """Sends frames."""
+        """Sends more frames."""
         ...
 
 
@@ -120,18 +120,23 @@ class Relay:
         """Sends what is left and the end: the answer's, or that of one that broke off."""
         if self.broken or not isinstance(final, ev.Answered):
             message = self.broken or problem_of(final).message
-            self._outlet.write(self._form.broken(message, self.progress.request_id))
+            self._put(self._form.broken(message, self.progress.request_id))
             return
-        self._send(self._form.closing(final))
+        self._send(final)
 
-    def _send(self, closing: bytes = b"") -> None:
+    def _send(self, final: ev.Answered | None = None) -> None:
+        """Sends the text that waits, and with `final` the end."""
         parts, self._parts = self._parts, []
-        frames = b""
-        if not self.opened:
+        frames = b"" if self.opened else self._form.opening(self.progress.request_id, self.progress.model)
+        frames += self._frames(parts)
+        self._put(frames if final is None else frames + self._form.closing(final))
+
+    def _put(self, frames: bytes) -> None:
+        if self.opened:
+            self._outlet.write(frames)
+        else:
+            self._outlet.open(self.progress, frames)
             self.opened = True
-            self._outlet.open(self.progress)
-            frames = self._form.opening(self.progress.request_id, self.progress.model)
-        self._outlet.write(frames + self._frames(parts) + closing)
 
     def _frames(self, parts: list[str | ev.ToolCallDelta]) -> bytes:
         """The frames of what has come, neighbouring texts in one."""
