@@ -103,6 +103,13 @@ class TuiApp(App[None]):
         """Our own colours, for themes that do not bring them."""
         return dict(DEFAULTS)
 
+    def refresh_css(self, animate: bool = True) -> None:
+        """Takes the theme's colours; before there is a screen, nothing is parsed that its coming parses again."""
+        if self.screen_stack:
+            super().refresh_css(animate)
+        else:
+            self.stylesheet.set_variables(self.get_css_variables())
+
     def watch_theme(self, theme: str) -> None:
         """Keeps the theme over restarts."""
         if hasattr(self, "comfort"):
