@@ -61,16 +61,16 @@ def run(options: Options) -> Report:
 
 
 def _turns(folder: str, report: Report) -> dict[str, Turn]:
-    app = [OURS, "-m", "tui_app", "--data-dir", f"{folder}/data"]
+    app, data = [OURS, "-m", "tui_app"], {"DATA_DIR": f"{folder}/data"}
     turns: dict[str, Turn] = {
         _REFERENCE: _whole([OURS, "-c", "import textual.app"], folder),
         "the same, until it is imported": _frame(
             [OURS, "-c", "import textual.app; print('imported textual.app', flush=True)"], folder, leave=None
         ),
         _EMPTY: _frame([OURS, "-c", EMPTY_APP], folder),
-        _OUTLINE: _frame(app, folder),
-        _OURS: _frame(app, folder, there=_panels, settled=says("SIMULATED")),
-        _TYPING: _frame(app, folder, there=_echo),
+        _OUTLINE: _frame(app, folder, environment=data),
+        _OURS: _frame(app, folder, there=_panels, settled=says("SIMULATED"), environment=data),
+        _TYPING: _frame(app, folder, there=_echo, environment=data),
     }
     for name, (package, _, start) in OTHERS.items():
         try:

@@ -104,7 +104,7 @@ class TuiApp(App[None]):
         return dict(DEFAULTS)
 
     def refresh_css(self, animate: bool = True) -> None:
-        """Takes the theme's colours; before there is a screen, nothing is parsed that its coming parses again."""
+        """Takes the theme's colours; before there is a screen they are enough: its coming parses all."""
         if self.screen_stack:
             super().refresh_css(animate)
         else:
@@ -120,7 +120,7 @@ class TuiApp(App[None]):
         main = MainScreen(self.engine, self.clock, self._engine_answered)
         main.use_motion(self.comfort.display.motion)
         # Known before it is composed: a class that comes later would style everything again.
-        main.add_class(f"-{layout_for(*self.size)}")
+        main.add_class(f"-{layout_for(*self.size)}", update=False)
         return main
 
     def _draw(self, display: Display) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from rich.style import Style
 from textual.color import Color, ColorParseError
@@ -76,27 +77,31 @@ class MarkdownTheme:
     """Styles for looks under one theme."""
 
     def __init__(self, variables: Mapping[str, str], foreground: Color, background: Color) -> None:
-        """Resolve every role once.
+        """Each role is resolved when it is first used.
 
         Args:
             variables: of the Textual theme, by name.
             foreground: the colour of plain text.
             background: what the text stands on.
         """
-        self._roles = {role: _style(ink, variables, foreground, background) for role, ink in INKS.items()}
+        self._inked = partial(_style, variables=variables, foreground=foreground, background=background)
+        self._roles: dict[str, Style] = {}
         self._looks: dict[Look, Style] = {}
 
     def style(self, look: Look) -> Style:
         """The style of a look; a link carries its address as the meta entry `href`."""
         style = self._looks.get(look)
         if style is None:
-            style = Style.combine(
-                [Style.null(), *(self._roles[role] for role in look.roles if role in self._roles)]
-            )
+            style = Style.combine([Style.null(), *(self._role(role) for role in look.roles if role in INKS)])
             if look.href:
                 style += Style.from_meta({"href": look.href})
             self._looks[look] = style
         return style
+
+    def _role(self, role: str) -> Style:
+        if role not in self._roles:
+            self._roles[role] = self._inked(INKS[role])
+        return self._roles[role]
 
 
 def _style(ink: Ink, variables: Mapping[str, str], foreground: Color, background: Color) -> Style:
