@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+import pytest
+
 from tests.ui.story import NOON, Story, answered, cut, failover, nobody
 from tui_app.domain import events as ev
 from tui_app.domain.failures import FailureClass
@@ -40,6 +44,27 @@ def test_a_failover_is_told_attempt_by_attempt_with_the_waits_between() -> None:
     assert results == ["529 overloaded", "429 rate limit", "timeout", "200 streamed"]
     assert view.not_reached == ((3, "gemini"),)
     assert (view.outcome, view.answered_by, view.step) == ("answered", "openai", 2)
+
+
+@pytest.mark.parametrize("story", [failover, cut, nobody])
+def test_a_kept_request_gives_the_same_reasons_as_one_that_was_watched(
+    story: Callable[[], list[ev.Event]],
+) -> None:
+    events = story()
+    final = events[-1]
+    assert isinstance(final, ev.FinalEvent)
+    watched, kept = (
+        [row.reason for row in view.rows if isinstance(row, FailoverRow)]
+        for view in (told(events), from_trace(final.trace, 1))
+    )
+    assert kept == watched != []
+
+
+def test_a_kept_request_tells_in_the_providers_words_why_text_was_thrown_away() -> None:
+    final = cut()[-1]
+    assert isinstance(final, ev.FinalEvent)
+    thrown = [row for row in from_trace(final.trace, 1).rows if isinstance(row, DiscardRow)]
+    assert [row.reason for row in thrown] == ["it did not work"]
 
 
 def test_calls_and_waits_add_up_to_the_duration() -> None:

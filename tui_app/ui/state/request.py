@@ -250,6 +250,7 @@ def from_trace(trace: Trace, number: int) -> RequestView:
         for skip in trace.skipped
     ]
     previous: AttemptRow | None = None
+    left_for = ""
     for attempt in trace.attempts:
         if previous is not None and previous.step != attempt.step:
             rows.append(
@@ -257,10 +258,11 @@ def from_trace(trace: Trace, number: int) -> RequestView:
                     from_provider=previous.provider,
                     to_step=attempt.step,
                     to_provider=one_line(attempt.provider, NAME),
-                    reason=previous.result,
+                    reason=left_for,
                 )
             )
         failed = attempt.kind is not None
+        left_for = CAUSES[attempt.kind] if attempt.kind else ""
         previous = AttemptRow(
             step=attempt.step,
             provider=one_line(attempt.provider, NAME),
@@ -283,7 +285,7 @@ def from_trace(trace: Trace, number: int) -> RequestView:
                     step=attempt.step,
                     provider=one_line(attempt.provider, NAME),
                     chars=attempt.discarded_chars,
-                    reason=previous.result,
+                    reason=one_line(attempt.message, 60) or previous.result,
                 )
             )
         if attempt.wait_s > 0:

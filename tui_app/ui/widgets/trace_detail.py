@@ -57,7 +57,7 @@ def _facts(trace: Trace, moments: Moments) -> Iterator[tuple[str, list[Part]]]:
     simulated: list[Part] = [("  ● SIMULATED", "accent")] if trace.simulated else []
     yield "environment", [(one_line(trace.environment, 60), "plain"), *simulated]
     yield "chain", [(one_line(" > ".join(trace.chain), 200), "plain")]
-    yield "outcome", [(one_line(trace.outcome, 60), "ok" if trace.outcome == "answered" else "bad")]
+    yield "outcome", _outcome(trace)
     if trace.kind is not None:
         yield "class", [(trace.kind.value, "plain")]
     if trace.answered_by:
@@ -72,6 +72,14 @@ def _facts(trace: Trace, moments: Moments) -> Iterator[tuple[str, list[Part]]]:
         yield "discarded", [(f"{trace.discarded_chars} characters that were received", "bad")]
     if trace.error and trace.outcome != "answered":
         yield "why", [(one_line(trace.error, LONGEST_MESSAGE), "bad")]
+
+
+def _outcome(trace: Trace) -> list[Part]:
+    """As the main screen says it; the records' own word, by which one filters, behind it."""
+    word = one_line(trace.outcome, 60)
+    if trace.outcome == "exhausted":
+        return [("no provider answered", "bad"), (f"  {word}", "muted")]
+    return [(word, "ok" if trace.outcome == "answered" else "bad")]
 
 
 def _attempt(attempt: Attempt, trace: Trace) -> Iterator[Content]:
