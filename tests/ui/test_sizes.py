@@ -44,6 +44,16 @@ async def test_simulated_is_always_marked(size: tuple[int, int]) -> None:
         await at.sees("● SIM", "Ctrl+Q quits")
 
 
+async def test_every_screen_has_its_key_named_where_there_is_room_and_the_needed_ones_elsewhere() -> None:
+    needed = ("F1 help", "F4 traces", "Ctrl+P commands", "Ctrl+Q quit")
+    others = ("F5 conversations", "F6 usage", "F7 info", "F8 compare", "F9 gateway")
+    async with driving(size=(160, 45)) as at:
+        await at.sees(*needed, *others)
+    async with driving(size=FULL) as at:
+        await at.sees(*needed)
+        assert not any(name in at.text for name in others)
+
+
 @pytest.mark.parametrize("size", ODD_SIZES)
 async def test_odd_sizes_do_not_crash(size: tuple[int, int]) -> None:
     async with driving(FakeEngine(when_sent=[failover()]), size) as at:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 from textual.color import Color
+from textual.theme import Theme
 
 from tests.ui.fake_engine import FakeEngine
 from tui_app.ui.app import TuiApp
 from tui_app.ui.display import Display
 from tui_app.ui.plain_filters import contrast
-from tui_app.ui.themes import CONTRAST, TONES
+from tui_app.ui.themes import CONTRAST, THEMES, TONES
 
 NO_WORDS = {"empty"}
 
@@ -21,3 +22,22 @@ async def test_every_tone_is_read_without_effort(tone: str) -> None:
     name = next((word[1:] for word in TONES[tone].split() if word.startswith("$")), "foreground")
     variables = app.get_css_variables()
     assert contrast(Color.parse(variables[name]), Color.parse(variables["background"])) >= 7
+
+
+async def test_what_an_empty_input_says_is_read_without_effort() -> None:
+    app = TuiApp(FakeEngine(), display=Display())
+    app.theme = CONTRAST.name
+    variables = app.get_css_variables()
+    assert contrast(Color.parse(variables["text-disabled"]), Color.parse(variables["surface"])) >= 7
+
+
+@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
+async def test_every_word_of_a_picked_line_can_be_read(theme: Theme) -> None:
+    app = TuiApp(FakeEngine(), display=Display())
+    app.theme = theme.name
+    variables = app.get_css_variables()
+    picked = Color.parse(variables["surface"]).blend(Color.parse(variables["primary"]), 0.25)
+    for tone in sorted(set(TONES) - NO_WORDS):
+        name = next((word[1:] for word in TONES[tone].split() if word.startswith("$")), "foreground")
+        word = Color.parse(variables[name])
+        assert contrast(picked + word, picked) >= 3, tone

@@ -57,7 +57,7 @@ def figures(column: Compared, now: float, frame: int = 0) -> list[Content]:
     return [
         line((f" {_mark(column, frame)} {word}", tone), (tries, "muted")),
         line((" first ", "muted"), _first(column), ("  whole ", "muted"), _whole(column, now)),
-        line(" ", _tokens(column), ("  ", "muted"), _cost(column)),
+        _used(column),
     ]
 
 
@@ -196,6 +196,13 @@ def _first(column: Compared) -> str:
 
 def _whole(column: Compared, now: float) -> str:
     return NOTHING if column.stage is Stage.READY else span(column.elapsed(now))
+
+
+def _used(column: Compared) -> Content:
+    """What it used and cost; where nothing was counted, what is missing has its name."""
+    if column.usage is None:
+        return line((" tokens ", "muted"), NOTHING, ("  cost ", "muted"), NOTHING)
+    return line(" ", _tokens(column), "  ", _cost(column))
 
 
 def _tokens(column: Compared) -> str:

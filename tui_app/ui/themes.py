@@ -54,6 +54,7 @@ CONTRAST = Theme(
         "key": "#00ffff",
         "foreground-muted": "#d0d0d0",
         "text-muted": "#d0d0d0",
+        "text-disabled": "#d0d0d0",
     },
 )
 """Every text at least 7 to 1 against its ground."""

@@ -98,3 +98,16 @@ async def test_while_a_limit_is_shown_what_is_used_goes_on() -> None:
         await opened(at)
         at.engine.tell(used(190_000))
         await at.sees("95% NEAR")
+
+
+async def test_only_the_keys_that_act_are_named_and_none_is_cut() -> None:
+    for size in (COMPACT, (60, 20)):
+        async with driving(size=size) as at:
+            await opened(at)
+            await at.sees("Esc close", "- + change", "Enter type")
+            assert "u undo" in at.text or size != COMPACT
+            await at.press("enter")
+            await at.sees("Tokens a day for claude", "Enter take", "Esc leave")
+            assert "- + change" not in at.text
+            await at.press("escape")
+            await at.sees("Esc close", "- + change")

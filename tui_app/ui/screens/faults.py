@@ -93,15 +93,29 @@ class FaultsScreen(Menu[tuple[str, str | None]]):
 
     def fill(self) -> None:
         """Writes the providers and the faults anew."""
+        self._show_providers()
+        self._kept = self.options.highlighted or 0
+        super().fill()
+
+    def _show_providers(self) -> None:
+        row = self.query_one("#providers-row", Static)
+        whole = self._providers_line()
+        fits = whole.cell_length <= (row.size.width or whole.cell_length)
+        row.update(whole if fits else self._providers_line(brief=True))
+
+    def _providers_line(self, *, brief: bool = False) -> Content:
+        """Every provider, with the fault of each; brief, only the picked one's is spelt out."""
         parts: list[Part] = []
         for place, row in enumerate(self._providers):
             here = place == self._place
             parts.append((f" {'›' if here else ' '}{row.name}", "key" if here else "muted"))
             if row.fault:
-                parts.append((f" ● {row.fault}", "accent"))
-        self.query_one("#providers-row", Static).update(line(*parts))
-        self._kept = self.options.highlighted or 0
-        super().fill()
+                parts.append((" ●" if brief and not here else f" ● {row.fault}", "accent"))
+        return line(*parts)
+
+    def on_resize(self) -> None:
+        """The row of providers is as brief as the width asks for."""
+        self.call_after_refresh(self._show_providers)
 
     def action_turn(self, by: int) -> None:
         """Goes to another provider."""

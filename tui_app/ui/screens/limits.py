@@ -16,6 +16,7 @@ from textual.widgets import Input, OptionList, Static
 
 from tui_app.domain.sanitize import one_line
 from tui_app.ui.drawing import line
+from tui_app.ui.hints import Hint, hints
 from tui_app.ui.keys.shown import told
 from tui_app.ui.limits_text import about, limit_line, policy_line
 from tui_app.ui.screens.main import MainScreen
@@ -27,6 +28,16 @@ if TYPE_CHECKING:
     from tui_app.budget.limits import Limit, Limits
 
 READING = "Reading the limits…"
+PICKING: tuple[Hint, ...] = (
+    ("limits.close", "close"),
+    ("limits.lower limits.higher", "change"),
+    ("Enter", "type"),
+    ("limits.configured", "configured"),
+    ("limits.undo", "undo"),
+)
+TYPING: tuple[Hint, ...] = (("Enter", "take"), ("limits.close", "leave"))
+EDGES = 2
+"""Cells of the lower edge that hold no keys, more than the frame itself has."""
 
 
 class LimitsScreen(ModalScreen[None]):
@@ -65,18 +76,6 @@ class LimitsScreen(ModalScreen[None]):
             menu.border_title = line(
                 (f"{told(self, 'budget.limits', MainScreen)} ", "key"), "Limits of today · for this run only"
             )
-            menu.border_subtitle = line(
-                (told(self, "limits.lower limits.higher"), "key"),
-                " change  ",
-                ("Enter", "key"),
-                " type  ",
-                (told(self, "limits.configured"), "key"),
-                " configured  ",
-                (told(self, "limits.undo"), "key"),
-                " undo  ",
-                (told(self, "limits.close"), "key"),
-                " close",
-            )
             yield OptionList(markup=False)
             yield Input(compact=True, type="integer", placeholder="tokens a day")
             yield Static(id="limits-hint", markup=False)
@@ -84,6 +83,7 @@ class LimitsScreen(ModalScreen[None]):
     def on_mount(self) -> None:
         """Asks for the limits in force."""
         self.number.display = False
+        self._name_keys()
         self.options.set_options([option(line((READING, "muted")))])
         self.options.focus()
         self._ask(self._session.engine.limits.now())
@@ -157,7 +157,8 @@ class LimitsScreen(ModalScreen[None]):
         self.number.display = True
         self.number.focus()
         self.number.select_all()
-        self._say(f"Tokens a day for {limit.provider}: Enter takes it, Esc leaves it.")
+        self._name_keys()
+        self._say(f"Tokens a day for {limit.provider}:")
 
     @on(Input.Submitted)
     def take_number(self, event: Input.Submitted) -> None:
@@ -218,6 +219,17 @@ class LimitsScreen(ModalScreen[None]):
             return None
         return self.limits.limits[place]
 
+    def on_resize(self) -> None:
+        """As many keys are named as fit."""
+        self.call_after_refresh(self._name_keys)
+
+    def _name_keys(self) -> None:
+        """The keys that act now: what is typed into a number is no key."""
+        menu = self.query_one(".menu", Vertical)
+        menu.border_subtitle = hints(
+            self, TYPING if self.number.display else PICKING, width=max(0, menu.size.width - EDGES)
+        )
+
     def _tell(self) -> None:
         """Says where the picked line's configured value came from."""
         if self.limits is not None:
@@ -230,6 +242,7 @@ class LimitsScreen(ModalScreen[None]):
         self._edited = None
         self.number.display = False
         self.options.focus()
+        self._name_keys()
         self._tell()
 
     def _show(self) -> None:

@@ -39,11 +39,12 @@ class RetryScreen(Menu[str]):
 
     def lines(self) -> list[Content]:
         """A line a provider."""
+        widest = max(len(row.model) for row in self._providers)
         return [
             line(
                 mark(current=row.name == self._answered),
                 (f"{fit(row.name, 14)} ", "strong"),
-                (row.model, "muted"),
+                (fit(row.model, widest), "muted"),
                 (" circuit open" if row.circuit == "open" else "", "bad"),
                 (f" {row.fault}" if row.fault else "", "accent"),
             )

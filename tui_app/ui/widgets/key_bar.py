@@ -66,6 +66,17 @@ APP: Keys = (
     ("app.commands", "commands"),
     ("app.quit", "quit"),
 )
+EVERYWHERE: Keys = (
+    *APP[:4],
+    ("app.conversations", "conversations"),
+    ("app.usage", "usage"),
+    ("app.info", "info"),
+    ("app.compare", "compare"),
+    ("app.gateway", "gateway"),
+    *APP[4:],
+)
+"""In place of `APP` where all of it fits."""
+
 WIDE = 110
 
 
@@ -134,7 +145,13 @@ class KeyBar(Widget):
             if self.notice
             else line(*_hints("Here:", self._named(self._keys), width))
         )
-        return stack((here, line(*_hints("App: ", self._named(APP), width))))
+        return stack((here, line(*self._everywhere(width))))
+
+    def _everywhere(self, width: int) -> list[Part]:
+        """Every key that always works, or the most needed where they do not all fit."""
+        every, needed = self._named(EVERYWHERE), self._named(APP)
+        shown = _hints("App: ", every, width)
+        return shown if len(shown) > 2 * len(every) else _hints("App: ", needed, width)
 
     def _named(self, keys: Keys) -> Keys:
         """The keys by their names, short ones where the row is."""
