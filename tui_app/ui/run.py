@@ -21,6 +21,15 @@ if TYPE_CHECKING:
 Kind = Callable[[], Callable[..., "TuiApp"]]
 """Imports a kind of app, once that may take its time, and gives what makes one."""
 
+NEEDED = (
+    "tui_app.ui.state.folding",
+    "tui_app.ui.chat_feed",
+    "tui_app.ui.transcript.view",
+    "tui_app.ui.markdown.streamer",
+    "tui_app.ui.widgets.trace_lines",
+)
+"""What the first frame does without and the first answer does not; in the order in which it is wanted."""
+
 WARMING = "warm"
 """The name of the thread that nobody waits for."""
 
@@ -64,7 +73,6 @@ def _warm_up() -> None:
 
 def _warm() -> None:
     """Imports and builds what the first answer needs, before it comes."""
-    from tui_app.ui.markdown import streamer  # noqa: F401  imported for its side effect of being loaded
     from tui_app.ui.markdown.parser import warm_up
     from tui_app.ui.state import folding  # noqa: F401  the same
     from tui_app.ui.widgets import trace_lines  # noqa: F401  the same

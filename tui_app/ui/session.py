@@ -10,7 +10,6 @@ from concurrent.futures import CancelledError, Future
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from tui_app.domain.conversations import ASKED_AGAIN
 from tui_app.domain.sanitize import one_line
 from tui_app.engine.options import AS_NEXT, Sending
 from tui_app.ui.engine_port import EnginePort
@@ -102,6 +101,8 @@ class Session:
 
     def send(self, text: str, sending: Sending = AS_NEXT) -> None:
         """Sends a message; a rejected one comes back through the state."""
+        from tui_app.domain.conversations import ASKED_AGAIN
+
         self._put(sent(self.state, text, ASKED_AGAIN if sending.again else ""))
         self._when(self.engine.send(text, sending), lambda _: None, self._could_not_send)
         self._shown.awake()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from textual import events, on
@@ -11,10 +12,8 @@ from textual.app import SuspendNotSupported
 from textual.getters import query_one
 from textual.widgets import TextArea
 
-from tui_app.domain.conversations import StoredMessage
 from tui_app.domain.sanitize import sanitize
 from tui_app.engine.options import AS_NEXT, Sending
-from tui_app.ui.chat_feed import ChatFeed
 from tui_app.ui.drawing import line
 from tui_app.ui.keys.shown import written
 from tui_app.ui.screens.opening import STILL_STARTING, OpeningScreen
@@ -22,6 +21,8 @@ from tui_app.ui.widgets.chat_log import ChatLog
 from tui_app.ui.widgets.prompt import Prompt
 
 if TYPE_CHECKING:
+    from tui_app.domain.conversations import StoredMessage
+    from tui_app.ui.chat_feed import ChatFeed
     from tui_app.ui.commands import Command
     from tui_app.ui.widgets.slash_list import SlashList
 
@@ -36,15 +37,10 @@ ON_COMMANDS = frozenset({"slash_move", "slash_complete"})
 
 
 class ChatScreen(OpeningScreen):
-    """A screen with a conversation and an input.
-
-    Attributes:
-        feed: keeps the conversation's widget in step with the state.
-    """
+    """A screen with a conversation and an input."""
 
     transcript = query_one("#transcript", ChatLog)
     prompt = query_one("#prompt", Prompt)
-    feed: ChatFeed
 
     def __init__(self) -> None:
         super().__init__()
@@ -53,6 +49,13 @@ class ChatScreen(OpeningScreen):
         self._sent_again: StoredMessage | None = None
 
     # --- messages ----------------------------------------------------------------------------------------
+
+    @cached_property
+    def feed(self) -> ChatFeed:
+        """Keeps the conversation's widget in step with the state."""
+        from tui_app.ui.chat_feed import ChatFeed
+
+        return ChatFeed(self.transcript, self.moments)
 
     @property
     def message(self) -> StoredMessage | None:

@@ -16,7 +16,6 @@ from textual.timer import Timer
 
 from tui_app.domain.clock import Clock
 from tui_app.ui.bell import Bell
-from tui_app.ui.chat_feed import ChatFeed
 from tui_app.ui.drawing import line
 from tui_app.ui.engine_port import EnginePort
 from tui_app.ui.keys.shown import written
@@ -119,7 +118,6 @@ class MainScreen(FindingScreen, LinkingScreen, PickingScreen, PlacingScreen):
         self._loop = asyncio.get_running_loop()
         self.panels = list(self.query(Panel))
         self.keys.calm = self.moments.calm
-        self.feed = ChatFeed(self.transcript, self.moments)
         self._name_keys()
         self.prompt.border_title = line(("message", "muted"))
         self.place()

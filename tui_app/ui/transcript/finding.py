@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from tui_app.domain.matching import Query
 from tui_app.ui.markdown.lines import cells_of
-from tui_app.ui.transcript.view import MessageView
+
+if TYPE_CHECKING:
+    from tui_app.ui.transcript.view import MessageView
 
 SCAN = 2_000
 """How many messages one step of a search reads."""

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from tui_app.ui.transcript.heights import HeightIndex
-from tui_app.ui.transcript.view import MessageView
+
+if TYPE_CHECKING:
+    from tui_app.ui.transcript.view import MessageView
 
 _ROWS_KEPT = 6_000
 

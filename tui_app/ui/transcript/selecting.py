@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from textual.selection import Selection
 
-from tui_app.ui.transcript.view import MessageView
+if TYPE_CHECKING:
+    from tui_app.ui.transcript.view import MessageView
+
 
 _ROW_BITS = 24
 

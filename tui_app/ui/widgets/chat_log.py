@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from rich.style import Style
 from textual.message import Message
@@ -10,10 +11,11 @@ from textual.strip import Strip
 
 from tui_app.ui.help_text import MESSAGES
 from tui_app.ui.markdown.lines import Line, Look, cells_of
-from tui_app.ui.transcript.message import TranscriptMessage
 from tui_app.ui.transcript.painter import Painter
-from tui_app.ui.transcript.view import MessageView
 from tui_app.ui.widgets.searched import SearchedTranscript
+
+if TYPE_CHECKING:
+    from tui_app.ui.transcript.message import TranscriptMessage
 
 _PICKED = Style(reverse=True)
 _LABEL = " ◂ picked "
@@ -70,6 +72,8 @@ class ChatLog(SearchedTranscript):
         Raises:
             ValueError: a key is taken.
         """
+        from tui_app.ui.transcript.view import MessageView
+
         views = [MessageView(message) for message in messages]
         held = self._hold()
         keys = {view.message.key: index for index, view in enumerate([*views, *self._places.views])}

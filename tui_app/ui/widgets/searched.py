@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 from textual.strip import Strip
@@ -10,10 +11,11 @@ from textual.strip import Strip
 from tui_app.domain.matching import Query
 from tui_app.ui.transcript.drawing import NEW_HINT
 from tui_app.ui.transcript.finding import Hit, Search, folded, hits_in, nth_hit
-from tui_app.ui.transcript.message import TranscriptMessage
 from tui_app.ui.transcript.painter import Painter
-from tui_app.ui.transcript.view import WHOLE
 from tui_app.ui.widgets.transcript import Transcript
+
+if TYPE_CHECKING:
+    from tui_app.ui.transcript.message import TranscriptMessage
 
 _SCAN_REST_S = 0.005
 
@@ -149,6 +151,8 @@ class SearchedTranscript(Transcript):
             return
         self._follow(False)
         if view.folded:
+            from tui_app.ui.transcript.view import WHOLE
+
             self._toggle(index, WHOLE)
         held = self._hold()
         self._places.ensure(index)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from time import monotonic
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
@@ -20,11 +20,12 @@ from tui_app.ui.markdown.lines import Line, Look, cells_of
 from tui_app.ui.transcript.drawing import NEW_HINT
 from tui_app.ui.transcript.fold_in_view import FoldInView, fold_in_view
 from tui_app.ui.transcript.linked import links_in
-from tui_app.ui.transcript.message import MessageState, TranscriptMessage
 from tui_app.ui.transcript.painter import Painter
 from tui_app.ui.transcript.selecting import place, selected_text
-from tui_app.ui.transcript.view import MessageView
 from tui_app.ui.widgets.transcript_window import TranscriptWindow
+
+if TYPE_CHECKING:
+    from tui_app.ui.transcript.message import MessageState, TranscriptMessage
 
 
 class Transcript(TranscriptWindow):
@@ -61,6 +62,8 @@ class Transcript(TranscriptWindow):
         Raises:
             ValueError: two of them have the same key.
         """
+        from tui_app.ui.transcript.view import MessageView
+
         views = [MessageView(message) for message in messages]
         keys = {view.message.key: index for index, view in enumerate(views)}
         if len(keys) != len(views):
@@ -87,6 +90,8 @@ class Transcript(TranscriptWindow):
         """
         if message.key in self._keys:
             raise ValueError(f"a message with the key {message.key!r} is there already")
+        from tui_app.ui.transcript.view import MessageView
+
         self._keys[message.key] = self._places.append(MessageView(message))
         self._unseen = not self._following
         self._arrange()
