@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from benchmarks.catalogue import Options
 from benchmarks.engine.calls import Program, turns
@@ -16,8 +16,10 @@ PROGRAMS = {
     ENGINE: Program("engine_stream"),
     GATEWAY: Program("gateway_stream"),
 }
-STREAMS = 5
+STREAMS, SHORT_STREAMS = 5, 100
 ADDED_MS = 3.0
+WITHOUT_REST = "{}, right after the last"
+"""A long stream lasts a second, after which the way to the first text is cold: it is timed warm too."""
 
 
 def run(options: Options) -> Report:
@@ -26,15 +28,24 @@ def run(options: Options) -> Report:
     with canned_server() as url:
         streams = 1 if options.short else STREAMS
 
-        def arguments(_: str) -> list[str]:
+        def long(_: str) -> list[str]:
             return [f"{url}/long", "--streams", str(streams)]
 
-        taken = interleaved(turns(PROGRAMS, arguments, report.notes), options.rounds)
+        def short(_: str) -> list[str]:
+            return [f"{url}/answers", "--streams", str(SHORT_STREAMS), "--characters", "100"]
+
+        taken = interleaved(turns(PROGRAMS, long, report.notes), options.rounds)
+        following = interleaved(turns(PROGRAMS, short, []), options.rounds)
     report.add(taken, "cpu_ms", reference=REFERENCE, targets=dict.fromkeys((ENGINE, GATEWAY), Target(2.0)))
-    report.add(taken, "first_token_ms")
-    added = {name: _added(taken[name], taken[REFERENCE]) for name in (ENGINE, GATEWAY)}
-    report.add(added, "added_ms", targets=dict.fromkeys(added, Target(ADDED_MS, "value")))
+    _report_first(report, taken, "{}")
+    _report_first(report, following, WITHOUT_REST)
     return report
+
+
+def _report_first(report: Report, taken: Mapping[str, Sequence[Figures]], naming: str) -> None:
+    report.add({naming.format(name): figures for name, figures in taken.items()}, "first_token_ms")
+    added = {naming.format(name): _added(taken[name], taken[REFERENCE]) for name in (ENGINE, GATEWAY)}
+    report.add(added, "added_ms", targets=dict.fromkeys(added, Target(ADDED_MS, "value")))
 
 
 def _added(figures: Sequence[Figures], reference: Sequence[Figures]) -> list[Figures]:

@@ -15,7 +15,7 @@ from statistics import median
 
 from benchmarks.programs.bare_stream import opened as reading
 from benchmarks.programs.calling import KEY
-from benchmarks.programs.reading import Stream, first_text
+from benchmarks.programs.reading import Stream, first_text, stream_parser
 
 
 @asynccontextmanager
@@ -23,6 +23,7 @@ async def gateway(upstream: str, folder: Path) -> AsyncIterator[tuple[str, int]]
     """`tui-app serve` in front of the canned provider: its address and process id."""
     surroundings = {
         **os.environ,
+        "RATE_LIMIT": "off",
         "CHAIN": "canned",
         "PRIMARY_PROVIDER": "canned",
         "PROVIDER_CANNED_WIRE": "openai",
@@ -55,18 +56,18 @@ async def measure(arguments: argparse.Namespace) -> dict[str, float]:
         async with gateway(arguments.url, Path(folder)) as (url, process):
             client = argparse.Namespace(url=url)
             async with reading(client) as stream:
-                return await _measure(stream, process, arguments.streams)
+                return await _measure(stream, process, arguments)
 
 
-async def _measure(stream: Stream, process: int, streams: int) -> dict[str, float]:
-    await first_text(stream)
+async def _measure(stream: Stream, process: int, arguments: argparse.Namespace) -> dict[str, float]:
+    await first_text(stream, arguments.characters)
     before = cpu_s(process)
-    firsts = [await first_text(stream) for _ in range(streams)]
-    return {"cpu_ms": (cpu_s(process) - before) / streams * 1e3, "first_token_ms": median(firsts) * 1e3}
+    firsts = [await first_text(stream, arguments.characters) for _ in range(arguments.streams)]
+    return {
+        "cpu_ms": (cpu_s(process) - before) / arguments.streams * 1e3,
+        "first_token_ms": median(firsts) * 1e3,
+    }
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser()
-    parser.add_argument("url")
-    parser.add_argument("--streams", type=int, default=5)
-    print(json.dumps(asyncio.run(measure(parser.parse_args()))))
+    print(json.dumps(asyncio.run(measure(stream_parser().parse_args()))))
