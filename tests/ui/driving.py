@@ -9,6 +9,7 @@ from typing import Any
 
 from textual.pilot import Pilot
 
+from tests.support.patience import turns
 from tests.ui.fake_engine import FakeEngine
 from tests.ui.story import NOON
 from tui_app.domain.clock import Clock
@@ -66,7 +67,7 @@ class Driven:
 
     async def until(self, condition: Callable[[], Any], what: str = "") -> None:
         """Lets the app go on until a condition holds."""
-        for _ in range(400):
+        for _ in turns():
             if condition():
                 return
             await self.pilot.pause(0.01)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from textual import events
 
+from tests.support.patience import turns
 from tests.ui.driving import Driven, driving
 from tests.ui.fake_engine import FakeEngine, snapshot
 from tests.ui.story import answered, failover
@@ -193,7 +194,7 @@ async def test_choices_are_kept_by_the_real_engine(tmp_path: Path) -> None:
                     app.theme = LIGHT.name
                     app.comfort.choose(ascii=True)
                     assert (await asyncio.wrap_future(engine.preferences()))["display.ascii"] is True
-                for _ in range(200):
+                for _ in turns():
                     await pilot.pause(0.02)
                     if app.theme == LIGHT.name and app.comfort.display.ascii:
                         break

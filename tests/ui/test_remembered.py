@@ -8,6 +8,7 @@ from pathlib import Path
 import platformdirs
 import pytest
 
+from tests.support.patience import turns
 from tests.ui.driving import FrozenClock
 from tests.ui.fake_engine import FakeEngine
 from tui_app.storage.store import Store
@@ -73,7 +74,7 @@ async def test_a_theme_that_is_chosen_before_the_engine_answers_is_kept() -> Non
         app.theme = LIGHT.name
         await pilot.pause()
         engine.become_ready()
-        for _ in range(400):
+        for _ in turns():
             if engine.preferred:
                 break
             await asyncio.sleep(0.01)

@@ -93,11 +93,11 @@ def test_real_ones_are_shown_apart_and_a_missing_price_is_no_cost() -> None:
 
 
 def test_nothing_used_says_what_to_do() -> None:
-    shown = "\n".join(
-        each.plain for each in usage_lines(Period(days=DAYS, series=()), 0, 100, simulated=True)
-    )
+    teaches = "Close this and type a message."
+    lines = usage_lines(Period(days=DAYS, series=()), 0, 100, simulated=True, teaches=teaches)
+    shown = "\n".join(each.plain for each in lines)
     assert "Nothing was used in these 30 days" in shown
-    assert "type a message" in shown
+    assert teaches in shown
     assert "real" not in shown
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.patience import turns
 from tests.ui.driving import COMPACT, FULL, SIZES, SMALL, Driven, driving
 from tests.ui.fake_engine import FakeEngine
 from tests.ui.usage_story import DAYS, month
@@ -148,7 +149,7 @@ async def test_on_the_real_engine_a_question_counts_at_once(
         assert isinstance(main, MainScreen)
 
         async def until(words: str) -> None:
-            for _ in range(1000):
+            for _ in turns():
                 await pilot.pause(0.01)
                 strips = app.screen._compositor.render_strips()
                 if words in "\n".join("".join(segment.text for segment in strip) for strip in strips):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.support.patience import turns
 from tests.ui.markdown.corpus import CORPUS
 from tests.ui.transcript.host import TranscriptApp, assistant, numbered, rows, screen
 from tui_app.ui.transcript.message import MessageState
@@ -97,7 +98,7 @@ async def test_the_end_of_a_burst_arrives_by_itself() -> None:
     async with app.run_test(size=(60, 30)) as pilot:
         transcript = app.transcript
         transcript.append(assistant("a", "paragraph\n\n" * 5_000 + "the end"))
-        for _ in range(200):
+        for _ in turns():
             if "the end" in screen(transcript):
                 break
             await pilot.pause(0.01)
