@@ -9,6 +9,7 @@ from textual.binding import Binding
 
 from tests.ui.driving import COMPACT, FULL, SIZES, driving
 from tests.ui.fake_engine import FakeEngine, snapshot
+from tests.ui.story import CHAIN
 from tui_app.domain import events as ev
 from tui_app.ui.app import TuiApp
 from tui_app.ui.screens.conversations import ConversationsScreen
@@ -75,6 +76,16 @@ async def test_the_fault_menu_says_what_each_fault_does_and_closes_without_a_cha
         await at.press("escape")
         assert at.engine.calls == [("start",)]
         assert at.app.screen is at.main
+
+
+async def test_the_fault_menu_is_whole_on_a_low_screen_also_with_everybody_broken() -> None:
+    async with driving(size=COMPACT) as at:
+        for provider in CHAIN:
+            at.engine.tell(ev.FaultChanged(provider=provider, fault="overloaded"))
+        at.main.pulse.wake()
+        await at.sees("3 faults")
+        await at.press("f3")
+        await at.sees("›claude ● overloaded  openai ●  gemini ●", "c count", "p chance", "Esc close")
 
 
 async def test_a_real_provider_that_is_broken_is_marked_everywhere() -> None:

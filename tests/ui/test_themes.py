@@ -9,7 +9,7 @@ from textual.theme import Theme
 from tests.ui.fake_engine import FakeEngine
 from tui_app.ui.app import TuiApp
 from tui_app.ui.display import Display
-from tui_app.ui.plain_filters import contrast
+from tui_app.ui.plain_filters import STANDS_OUT, contrast
 from tui_app.ui.themes import CONTRAST, THEMES, TONES
 
 NO_WORDS = {"empty"}
@@ -32,11 +32,12 @@ async def test_what_an_empty_input_says_is_read_without_effort() -> None:
 
 
 @pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.name)
-async def test_every_word_of_a_picked_line_can_be_read(theme: Theme) -> None:
+async def test_a_picked_line_stands_out_and_every_word_of_it_can_be_read(theme: Theme) -> None:
     app = TuiApp(FakeEngine(), display=Display())
     app.theme = theme.name
     variables = app.get_css_variables()
     picked = Color.parse(variables["surface"]).blend(Color.parse(variables["primary"]), 0.25)
+    assert contrast(picked, Color.parse(variables["background"])) >= STANDS_OUT, "also without colours"
     for tone in sorted(set(TONES) - NO_WORDS):
         name = next((word[1:] for word in TONES[tone].split() if word.startswith("$")), "foreground")
         word = Color.parse(variables[name])

@@ -115,3 +115,8 @@ def test_every_glyph_has_its_ascii() -> None:
         for width in (57, 117):
             for each in usage_lines(month(), 28, width, simulated=simulated):
                 assert in_ascii(each.plain).isascii()
+
+
+def test_a_single_request_is_one() -> None:
+    once = Period(days=DAYS, series=(series({0: day(8, requests=1)}),))
+    assert " · 1 request · " in "\n".join(each.plain for each in usage_lines(once, 29, 117, simulated=True))

@@ -32,7 +32,7 @@ ALWAYS = Section(
     (
         ("app.help", "this help"),
         ("app.environment", "environment: chain, limits and message length"),
-        ("app.faults", "break a provider on purpose, or heal it (simulator)"),
+        ("app.faults", "break a provider on purpose, or heal it"),
         ("app.traces", "traces: past requests, searched, filtered, in full, exported"),
         ("chat.find", "find words in the open conversation"),
         ("app.conversations", "conversations: find, open, rename, delete, export"),

@@ -11,7 +11,7 @@ from textual.filter import LineFilter
 
 from tui_app.ui.glyphs import encodable, in_ascii
 
-STANDS_OUT = 1.6
+STANDS_OUT = 1.5
 """The contrast from which a background carries a meaning: a selection, a cursor, a scroll bar."""
 
 

@@ -102,7 +102,7 @@ def _together(parts: list[tuple[UsageAmounts, Terms]], *, wide: bool) -> str:
     known = [cost for cost in costs if cost is not None]
     said = [
         f"{_about(total)}{_number(total.tokens, wide=wide)} tokens",
-        f"{_number(total.requests, wide=wide)} requests",
+        f"{_number(total.requests, wide=wide)} request{'' if total.requests == 1 else 's'}",
         f"{share_words(total)} estimated" if wide else "",
     ]
     if known:

@@ -285,3 +285,9 @@ async def test_odd_sizes_and_resizing_do_not_crash(size: tuple[int, int]) -> Non
         await at.pilot.resize_terminal(*size)
         await at.press("escape", "f4")
         assert at.app.screen is at.main
+
+
+async def test_nobody_answered_is_said_as_on_the_main_screen_and_by_the_word_one_filters_by() -> None:
+    async with driving(engine([trace_of(nobody())])) as at:
+        await at.press("f4", "enter")
+        await at.sees("NO PROVIDER ANSWERED", "no provider answered  exhausted")

@@ -158,7 +158,7 @@ class LimitsScreen(ModalScreen[None]):
         self.number.focus()
         self.number.select_all()
         self._name_keys()
-        self._say(f"Tokens a day for {limit.provider}:")
+        self._say(f"Tokens a day for {limit.provider}, above.")
 
     @on(Input.Submitted)
     def take_number(self, event: Input.Submitted) -> None:
