@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,8 @@ def screen(arguments: Arguments) -> int:
         )
         return Exit.USAGE
     options = arguments.launch(for_screen=True)
+    # The collector would look through all that is imported, a tenth of the start, and find nothing.
+    gc.disable()
     from tui_app.engine.thread import EngineThread
     from tui_app.ui.run import WARMING, run_app
 
