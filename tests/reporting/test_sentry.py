@@ -182,6 +182,17 @@ async def test_a_spent_chain_of_simulated_vendors_is_not_reported(
     assert sentry.requests == []
 
 
+async def test_a_chain_that_was_broken_on_purpose_is_not_reported(
+    sentry: Endpoint, open_engine: OpenEngine, board: FaultBoard
+) -> None:
+    engine = await open_engine(simulate=False, chain="claude", faults=(("claude", "auth"),))
+    final = await ask(engine)
+    assert isinstance(final, ev.Exhausted)
+    assert final.trace.broken == "claude (auth)"
+    await engine.close()
+    assert sentry.requests == []
+
+
 async def test_an_error_of_ours_on_the_simulator_is_reported_as_such(
     sentry: Endpoint, open_engine: OpenEngine
 ) -> None:

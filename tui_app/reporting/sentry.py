@@ -86,7 +86,7 @@ class SentryReports:
                     build_variant=self._origin.build_variant,
                     simulated=event.simulated,
                 )
-            case ev.Exhausted(trace=trace) if not trace.simulated:
+            case ev.Exhausted(trace=trace) if not (trace.simulated or trace.broken):
                 self._send(of_spent_chain(trace, self._origin.build_variant))
             case _:
                 pass
