@@ -16,6 +16,7 @@ from tui_app.cli.parser import Arguments
 from tui_app.cli.records import every_message, opened_records
 from tui_app.domain.sanitize import one_line
 from tui_app.storage.disk import FILE_MODE
+from tui_app.storage.errors import explain
 from tui_app.storage.records import conversation_record, message_record, trace_record, usage_record
 from tui_app.storage.store import Store
 
@@ -32,8 +33,14 @@ def export_all(arguments: Arguments) -> int:
         except FileExistsError:
             shown = one_line(str(path))
             raise ValueError(f"{shown} is there already and stays as it is: choose another name") from None
-        with open(descriptor, "w", encoding="utf-8", newline="\n") as file:
-            counts = asyncio.run(_export(arguments, file))
+        try:
+            with open(descriptor, "w", encoding="utf-8", newline="\n") as file:
+                counts = asyncio.run(_export(arguments, file))
+        except BaseException as error:
+            path.unlink(missing_ok=True)  # half an export would pass for a whole one
+            if isinstance(error, OSError) and error.filename is None:
+                raise explain(error, "be written", path) from error
+            raise
     told = ", ".join(many(counts[kind], kind) for kind in ("day", "trace", "conversation", "preference"))
     where = "" if path is None else f" to {one_line(str(path))}"
     print(f"written{where}: {told.replace('day', 'total of a day', 1)}", file=sys.stderr)
