@@ -169,6 +169,45 @@ def test_repair_closes_files_lists_conversations_and_asks_before_it_removes_left
     assert run("data", "check").out.splitlines()[-1] == "Everything is whole."
 
 
+def test_folders_open_to_others_are_told_and_closed_and_the_data_folder_itself_is_left_to_its_owner(
+    run: Run, folder: Path
+) -> None:
+    (folder / "traces").chmod(0o755)
+    folder.chmod(0o777)
+    found = run("data", "check").out
+    assert "traces/ is open to others on this machine: `tui-app data repair` closes it." in found
+    assert f"{folder} may be changed by others on this machine: `chmod 700` closes it." in found
+
+    assert "traces/ is now yours alone." in run("data", "repair").out
+    assert (folder / "traces").stat().st_mode & 0o777 == 0o700
+    assert folder.stat().st_mode & 0o777 == 0o777
+    assert "traces/" not in run("data", "check").out
+
+
+def test_a_folder_in_the_place_of_a_file_is_told(run: Run, folder: Path) -> None:
+    (folder / "usage.json").unlink()
+    (folder / "usage.json").mkdir(mode=0o700)
+    result = run("data", "check")
+    assert result.code == 1
+    assert "usage.json cannot be read (Is a directory)" in result.out
+
+
+def test_what_a_team_was_not_told_yet_is_checked_and_mended_like_the_rest(run: Run, folder: Path) -> None:
+    (folder / "unsent.json").write_bytes((folder / "usage.json").read_bytes()[:-30])
+    assert "unsent.json is damaged" in run("data", "check").out
+    assert "counted again" not in run("data", "repair").out
+    assert run("data", "check").code == 0
+
+
+def test_an_export_that_cannot_be_finished_leaves_no_file(run: Run, folder: Path, tmp_path: Path) -> None:
+    newest = sorted((folder / "traces").glob("*.json"))[0]
+    newest.unlink()
+    newest.mkdir()
+    result = run("data", "export", "--output", str(tmp_path / "all.jsonl"))
+    assert result.code == 2
+    assert not (tmp_path / "all.jsonl").exists()
+
+
 @pytest.mark.parametrize("action", ["check", "repair", "export", "prune"])
 def test_records_of_a_newer_version_are_told_and_not_touched(action: str, run: Run, folder: Path) -> None:
     (folder / "usage.json").unlink()

@@ -13,13 +13,14 @@ from tui_app.cli.tables import aligned
 from tui_app.domain.sanitize import one_line
 from tui_app.settings import Settings
 from tui_app.settings.load import load
-from tui_app.storage.checking import WRONG, Checked, State, check, unlisted
+from tui_app.storage.checking import WRONG, Checked, State, check, may_be_changed_by_others, unlisted
 from tui_app.storage.disk import ASIDE
 from tui_app.storage.sizes import kept_in
 
 ABOUT = {
     "usage.json": "tokens of every day, provider and environment",
     "usage/": "the same, of days long past",
+    "unsent.json": "tokens that the team's Redis was not told of yet",
     "traces/": "what every request went through; never its text",
     "conversations/": "the messages, and the list of conversations",
     "trash/": "deleted conversations, kept for 30 days",
@@ -97,6 +98,9 @@ def _check(arguments: Arguments) -> int:
         print(one_line(str(folder), 4096))
         for line in (*_summary(checked), *told(checked, missing)):
             print(line)
+        if may_be_changed_by_others(folder):
+            where = one_line(str(folder), 4096)
+            print(f"{where} may be changed by others on this machine: `chmod 700` closes it.")
         print(
             "Everything is whole." if not wrong else f"{many(len(wrong), 'file')} cannot be read as written."
         )

@@ -19,10 +19,10 @@ from tui_app.domain.clock import Clock
 from tui_app.domain.sanitize import one_line
 from tui_app.settings import Settings
 from tui_app.storage.checking import WRONG, Checked, State, check, unlisted
-from tui_app.storage.disk import FILE_MODE
+from tui_app.storage.disk import FILE_MODE, FOLDER_MODE
 from tui_app.storage.errors import StorageError
 from tui_app.storage.files import LOCK_NAME
-from tui_app.storage.layout import USAGE
+from tui_app.storage.layout import UNSENT_FILE, USAGE
 from tui_app.storage.lock import ProcessLock
 from tui_app.storage.recount import recount
 from tui_app.storage.store import Store
@@ -114,16 +114,17 @@ async def _mended(settings: Settings, before: Sequence[Checked]) -> list[str]:
 
 def _lost_usage(each: Checked) -> bool:
     """Whether a total was lost in that file, now or when it was mended."""
-    return each.kind == USAGE.table and each.state in (State.DAMAGED, State.COPY)
+    of_days = each.kind == USAGE.table and not each.path.startswith(UNSENT_FILE)
+    return of_days and each.state in (State.DAMAGED, State.COPY)
 
 
 def _closed(folder: Path, before: Sequence[Checked]) -> list[str]:
-    """Takes the files that others may read out of their reach."""
+    """Takes the files and folders that others may read out of their reach."""
     done = []
     for each in before:
         if each.open_to_others:
             with contextlib.suppress(FileNotFoundError):
-                (folder / each.path).chmod(FILE_MODE)
+                (folder / each.path).chmod(FOLDER_MODE if each.state is State.FOLDER else FILE_MODE)
                 done.append(f"{one_line(each.path, 300)} is now yours alone.")
     return done
 

@@ -14,12 +14,15 @@ from tui_app.storage.envelope import DamagedError, decode, save_records
 from tui_app.storage.layout import CONVERSATIONS, MESSAGES, PREFERENCES, TRACES, USAGE, Layout, Tables
 
 _KINDS: tuple[tuple[re.Pattern[str], Layout], ...] = (
-    (re.compile(r"usage\.json|usage/\d{4}-\d\d\.json"), USAGE),
+    (re.compile(r"usage\.json|unsent\.json|usage/\d{4}-\d\d\.json"), USAGE),
     (re.compile(r"preferences\.json"), PREFERENCES),
     (re.compile(r"traces/\d{4}-\d\d-\d\d-\d+\.json"), TRACES),
     (re.compile(r"conversations/index(-\d{4}-\d\d)?\.json"), CONVERSATIONS),
     (re.compile(r"(conversations|trash)/[^/]+/\d+\.json"), MESSAGES),
 )
+
+
+_FOLDERS = frozenset({"usage", "traces", "conversations", "trash"})
 
 
 class State(StrEnum):
@@ -33,6 +36,8 @@ class State(StrEnum):
     UNREADABLE = "unreadable"
     UNFINISHED = "unfinished"
     """Left by a program that was killed while it wrote, or being written now; nothing reads it."""
+    FOLDER = "folder"
+    """A folder of ours that others may look into."""
     COPY = "copy"
     """A damaged file that was kept when what could be saved from it took its place."""
 
@@ -43,11 +48,11 @@ WRONG = frozenset({State.NEWER, State.DAMAGED, State.UNREADABLE})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
-    """One file.
+    """One file, or a folder that is open to others.
 
     Attributes:
         path: inside the data folder.
-        kind: what it holds: `usage`, `traces`, `conversations`, `messages`, `preferences`.
+        kind: what it holds: `usage`, `traces`, `conversations`, `messages`, `preferences`; `folder`.
         records: how many can be read from it.
         lost: how many lines of a damaged file are not whole records.
         size: in bytes.
@@ -69,10 +74,30 @@ def check(folder: Path) -> Iterator[Checked]:
     """Every file of ours in a data folder, in the order of their names; none where there is no folder."""
     for root, folders, names in os.walk(folder):
         folders.sort()
-        for name in sorted(names):
+        place = Path(root).relative_to(folder).as_posix()
+        if _is_ours(place) and _is_open(Path(root)):
+            yield Checked(path=f"{place}/", kind="folder", state=State.FOLDER, open_to_others=True)
+        for name in sorted((*names, *folders)):
             path = Path(root, name)
             if (checked := _checked(folder, path.relative_to(folder).as_posix())) is not None:
                 yield checked
+
+
+def may_be_changed_by_others(folder: Path) -> bool:
+    """Whether somebody else may put files into the data folder itself, or take them out."""
+    return _is_open(folder, 0o022)
+
+
+def _is_ours(place: str) -> bool:
+    return place.partition("/")[0] in _FOLDERS
+
+
+def _is_open(path: Path, others: int = 0o077) -> bool:
+    """Whether somebody else than its owner has one of these rights; not where it is gone meanwhile."""
+    try:
+        return os.name == "posix" and bool(path.stat().st_mode & others)
+    except OSError:
+        return False
 
 
 def layout_of(path: str) -> Layout | None:

@@ -49,6 +49,8 @@ class Layout:
 
 
 USAGE = Layout("usage")
+UNSENT_FILE = "unsent.json"
+"""Usage that a team's Redis was not told of yet; of the layout of usage."""
 TRACES = Layout("traces")
 CONVERSATIONS = Layout("conversations")
 MESSAGES = Layout("messages")

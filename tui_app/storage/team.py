@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from tui_app.domain.usage import UsageAmounts, UsageKey
 from tui_app.storage.errors import StorageError
-from tui_app.storage.layout import USAGE
+from tui_app.storage.layout import UNSENT_FILE, USAGE
 from tui_app.storage.records import document_id, usage_amounts, usage_key, usage_record
 from tui_app.storage.redis_budget import OutOfReachError, RedisBudget
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from tui_app.storage.owner import Owner
     from tui_app.storage.writer import HealthCallback, Writer
 
-UNSENT_FILE = "unsent.json"
 AGAIN_S = 1.0
 """Seconds between two tries while the budget is out of reach."""
 
