@@ -179,3 +179,18 @@ async def test_the_running_app_says_it_answers_all_the_same_and_catches_up(
     assert final.trace.usage is not None
     assert total.tokens == final.trace.usage.total
     assert {each.provider: each.tokens for each in other.watch.today()}["claude"] == total.tokens
+
+
+async def test_a_file_of_unsent_usage_that_cannot_be_read_stops_nobody(
+    server: Server, tmp_path: Path, open_engine: OpenEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "data"
+    (folder / "unsent.json").mkdir(parents=True)
+    monkeypatch.setenv("USAGE_STORE", server.url.reveal())
+    engine = await open_engine(data_dir=folder)
+    assert isinstance(await answer(engine, "hello"), ev.Answered)
+    assert engine.store.problem is None
+    assert "unsent.json could not be read" in " ".join(engine.notices())
+    assert "unsent.json could not be read" in (await engine.snapshot()).notice
+    await engine.close()
+    assert (folder / "unsent.json").is_dir()

@@ -102,14 +102,18 @@ class Store:
         """One line about the damage that was found so far, empty where none was."""
         count = len(self._files.notices)
         if not count:
-            return ""
+            return self._unread
         files = "A damaged file was" if count == 1 else f"{count} damaged files were"
         return f"{files} found among the records; what could be saved was: see `tui-app data check`."
 
     @property
     def notices(self) -> tuple[str, ...]:
         """A sentence for each damaged file that was found so far, and what became of it."""
-        return tuple(self._files.notices)
+        return (*self._files.notices, *filter(None, (self._unread,)))
+
+    @property
+    def _unread(self) -> str:
+        return self._team.unread if self._team is not None else ""
 
     @property
     def problem(self) -> str | None:
@@ -131,7 +135,6 @@ class Store:
 
         Raises:
             ValueError: the package for it is missing.
-            StorageError: what an earlier run could not send cannot be read.
         """
         try:
             from tui_app.storage.redis_budget import RedisBudget

@@ -48,6 +48,10 @@ class TeamUsage:
         owner: who this process is to others that look into that folder.
         on_problem: is told one sentence when the budget is out of reach, and None when it is in reach again.
         sleep: waits so many seconds.
+
+    Attributes:
+        problem: why the budget is out of reach, None while it is in reach.
+        unread: why what earlier runs left to be sent could not be taken up, else empty.
     """
 
     def __init__(
@@ -72,14 +76,17 @@ class TeamUsage:
         self._returning: asyncio.Task[None] | None = None
         self._letting_go: set[asyncio.Task[None]] = set()
         self.problem: str | None = None
+        self.unread = ""
 
     async def open(self) -> None:
         """Takes up what runs that have ended could not send; a Redis that is away is no reason to wait.
 
-        Raises:
-            StorageError: the file of what is unsent cannot be read.
+        Neither is a file that cannot be read: it stays for a later run, and `unread` says so.
         """
-        self._unsent = await self._writer.read(self._kept)
+        try:
+            self._unsent = await self._writer.read(self._kept)
+        except StorageError as error:
+            self.unread = f"{error} What earlier runs could not tell the team's Redis waits in it."
         if self._unsent:
             try:
                 await self._send()
