@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -25,6 +26,21 @@ def test_without_a_terminal_the_app_says_so(run: Run) -> None:
     result = run()
     assert result.code == 2
     assert "needs a terminal" in result.err
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+@pytest.mark.parametrize("words", [["drill", "--list"], ["ask", "hi", "--simulate", "--data-dir", "records"]])
+def test_output_that_finds_no_room_is_told_as_such(words: list[str], tmp_path: Path) -> None:
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "tui_app", *words],
+            stdout=full, stderr=subprocess.PIPE, text=True, cwd=tmp_path, timeout=60, check=False,
+        )  # fmt: skip
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[-1] == (
+        "tui-app: the output could not be written (No space left on device): "
+        "free some space there, or send it elsewhere"
+    )
 
 
 @pytest.mark.parametrize("words", [["--version"], ["--help"]])

@@ -11,7 +11,7 @@ from tui_app.cli.exits import Exit
 from tui_app.cli.parser import CommandLineError, parse
 from tui_app.cli.streams import settle
 from tui_app.domain.sanitize import sanitize
-from tui_app.storage.errors import StorageError
+from tui_app.storage.errors import NO_ROOM, StorageError
 
 if TYPE_CHECKING:
     from tui_app.cli.parser import Arguments
@@ -39,13 +39,23 @@ def run(argv: Sequence[str] | None) -> int:
         sys.stdout = None
         return Exit.ANSWERED
     except (ValueError, OSError, StorageError) as problem:
-        print(f"tui-app: {sanitize(str(problem))}", file=sys.stderr)
+        print(f"tui-app: {sanitize(_told(problem))}", file=sys.stderr)
         return Exit.USAGE
     except Exception as error:  # noqa: BLE001  Python's own traceback would quote what the exception says
         from tui_app.reporting.places import report_of
 
         print(f"tui-app had to stop because of an error of its own.\n\n{report_of(error)}", file=sys.stderr)
         return 1
+
+
+def _told(problem: Exception) -> str:
+    """What went wrong; no room where no file is named is a stream's, for every file of ours is named."""
+    if isinstance(problem, OSError) and problem.filename is None and problem.errno in NO_ROOM:
+        return (
+            f"the output could not be written ({problem.strerror}): "
+            "free some space there, or send it elsewhere"
+        )
+    return str(problem)
 
 
 def _run(arguments: Arguments) -> int:

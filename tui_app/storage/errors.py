@@ -7,7 +7,8 @@ from pathlib import Path
 
 from tui_app.domain.sanitize import one_line
 
-_NO_ROOM = frozenset({errno.ENOSPC, errno.EFBIG, errno.EDQUOT})
+NO_ROOM = frozenset({errno.ENOSPC, errno.EFBIG, errno.EDQUOT})
+"""What the operating system says where a disk, a quota or a limit is full."""
 _NOT_ALLOWED = frozenset({errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST})
 
 
@@ -27,7 +28,7 @@ def explain(error: OSError, action: str, path: Path) -> StorageError:
         action: what could not be done, as in "be written".
         path: the file or folder it was tried on.
     """
-    if error.errno in _NO_ROOM:
+    if error.errno in NO_ROOM:
         advice = "free some space on that disk"
     elif error.errno in _NOT_ALLOWED:
         advice = "make it accessible to you, or choose another data folder with --data-dir"
