@@ -69,6 +69,12 @@ def test_a_bad_file_ends_with_2_before_anything_runs(run: Run, outage: Path) -> 
         (("demo", "--fault", "claude=cut"), "leave --fault out"),
         (("demo", "--chain", "openai"), "go with --real"),
         (("demo", "--seed", "-1"), "a seed is a whole number"),
+        (("--self", "outage-failover"), "--self drills the fault matrix alone: leave outage-failover out"),
+        (
+            ("--self", "--all", "--junit", "out.xml"),
+            "--self drills the fault matrix alone: leave --all, --junit out",
+        ),
+        (("outage-failover", "--junit", "no/such/folder/out.xml"), "there is no folder no/such/folder"),
     ],
 )
 def test_wrong_usage_ends_with_2(run: Run, words: tuple[str, ...], why: str) -> None:

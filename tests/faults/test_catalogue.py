@@ -98,6 +98,7 @@ def test_parameters_are_read_from_text(text: str, fault: Fault) -> None:
     [
         ("", "unknown fault"),
         ("cut:retry_after=1", "cut has no parameter"),
+        ("cut:count=1,count=2", "cut: count is given twice"),
         ("rate_limited:retry_afer=1", "did you mean retry_after"),
         ("rate_limited:retry_after=soon", 'must be a number, not "soon"'),
         ("rate_limited:retry_after=-1", "seconds from 0 up"),

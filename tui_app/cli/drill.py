@@ -11,7 +11,7 @@ from tui_app.cli.exits import Exit, exit_of
 from tui_app.cli.output import to_json
 from tui_app.cli.parser import Arguments
 from tui_app.cli.tables import aligned
-from tui_app.domain.sanitize import sanitize
+from tui_app.domain.sanitize import one_line, sanitize
 from tui_app.engine.drilling import drill as drill_real
 from tui_app.engine.drilling import drill_simulated
 from tui_app.faults.drills import library
@@ -25,6 +25,7 @@ def drill(arguments: Arguments) -> int:
     Raises:
         ValueError: a file or an option is wrong.
     """
+    _refuse_what_contradicts(arguments)
     if arguments.itself:
         from tui_app.cli.drill_self import drill_self
 
@@ -52,6 +53,19 @@ def drill(arguments: Arguments) -> int:
     return Exit.ANSWERED if all(report.passed for report in reports) else Exit.EXHAUSTED
 
 
+def _refuse_what_contradicts(arguments: Arguments) -> None:
+    """Options of which one would be passed over, and a report that could not be written in the end."""
+    if arguments.itself:
+        asked = {"--all": arguments.whole, "--real": arguments.real, "--junit": arguments.junit is not None}
+        more = [*(one_line(each, 60) for each in arguments.scenarios), *filter(asked.get, asked)]
+        if more:
+            raise ValueError(f"--self drills the fault matrix alone: leave {', '.join(more)} out")
+    if arguments.junit is not None and not arguments.junit.parent.is_dir():
+        raise ValueError(
+            f"--junit: there is no folder {one_line(str(arguments.junit.parent))}: make it first"
+        )
+
+
 def _scenarios(arguments: Arguments) -> list[Scenario]:
     """All of them are read before the first one runs."""
     if arguments.fault:
@@ -73,8 +87,8 @@ def _run(scenario: Scenario, arguments: Arguments) -> Report:
             _print(*step_lines(step))
 
     if not arguments.json:
-        where = "your own chain" if arguments.real else "simulator"
-        _print("", f"{scenario.name}: {scenario.title}", f"  on the {where}, seed {scenario.seed}")
+        where = "your own chain" if arguments.real else "the simulator"
+        _print("", f"{scenario.name}: {scenario.title}", f"  on {where}, seed {scenario.seed}")
     if arguments.real:
         options = replace(
             arguments.launch(hurry=True),

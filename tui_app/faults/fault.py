@@ -99,6 +99,8 @@ class Fault:
                 raise ValueError(
                     f'{kind.name} has no parameter "{one_line(option, 40)}"; {nearest_names(option, allowed)}'
                 )
+            if _FIELDS.get(option, option) in given:
+                raise ValueError(f"{kind.name}: {option} is given twice")
             given[_FIELDS.get(option, option)] = _value(kind.name, option, value)
         return cls(kind.name, **given)
 
