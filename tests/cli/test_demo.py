@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tui_app.cli.demo import KEYMAP, take_keymap
+from tui_app.cli.demo import KEYMAP, PREFIX, lived_in, remove_leftovers, take_keymap
 from tui_app.cli.parser import CommandLineError, parse
 from tui_app.engine.demo import demo_options
 from tui_app.ui.keys.keymap import FILE_NAME
@@ -61,3 +61,14 @@ def test_only_the_first_step_is_given_up_soon(tmp_path: Path, chain: str | None,
     variables = demo_options(tmp_path, chain=chain).variables
     assert set(variables) == {"BUDGET_POLICY", variable}
     assert variables["BUDGET_POLICY"] == "skip"
+
+
+def test_what_a_killed_demo_left_is_removed_by_the_next_one(tmp_path: Path) -> None:
+    running, killed, foreign = (tmp_path / f"{PREFIX}{name}" for name in ("running", "killed", "foreign"))
+    foreign.mkdir()
+    (foreign / "file").touch()
+    with lived_in(running):
+        with lived_in(killed):
+            (killed / "usage.json").touch()
+        remove_leftovers(tmp_path)
+        assert sorted(tmp_path.iterdir()) == [foreign, running]

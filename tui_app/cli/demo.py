@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,9 @@ from tui_app.cli.exits import Exit
 from tui_app.cli.parser import Arguments
 
 KEYMAP = "keymap.toml"
+PREFIX = "tui-app-demo-"
+LIVES = ".lives"
+"""Held by a demo as long as it runs, so that the next one knows what a killed one left."""
 
 if TYPE_CHECKING:
     from tui_app.ui.app import TuiApp
@@ -34,9 +38,50 @@ def demo(arguments: Arguments) -> int:
         return Exit.USAGE
     if arguments.data_dir is not None:
         return _shown(arguments, arguments.data_dir)
-    with tempfile.TemporaryDirectory(prefix="tui-app-demo-", ignore_cleanup_errors=True) as name:
-        take_keymap(Path(name))
-        return _shown(arguments, Path(name))
+    remove_leftovers(Path(tempfile.gettempdir()))
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+    try:
+        with lived_in(folder):
+            take_keymap(folder)
+            return _shown(arguments, folder)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def lived_in(folder: Path) -> Iterator[None]:
+    """Keeps the folder locked until the demo ends in whatever way."""
+    from tui_app.storage.lock import ProcessLock
+
+    lock = ProcessLock(folder / LIVES)
+    lock.acquire()
+    try:
+        yield
+    finally:
+        lock.release()
+        lock.close()
+
+
+def remove_leftovers(place: Path) -> None:
+    """Removes what killed demos left in a folder; what still lives, or is somebody else's, stays."""
+    from tui_app.storage.errors import StorageError
+    from tui_app.storage.lock import ProcessLock
+
+    for folder in place.glob(f"{PREFIX}*"):
+        if folder.is_symlink() or not _is_mine(folder / LIVES):
+            continue
+        lock = ProcessLock(folder / LIVES, patience=0.0)
+        with suppress(StorageError), lock:
+            shutil.rmtree(folder, ignore_errors=True)
+        lock.close()
+
+
+def _is_mine(path: Path) -> bool:
+    try:
+        owner = path.lstat().st_uid
+    except OSError:
+        return False
+    return os.name != "posix" or owner == os.getuid()
 
 
 def _shown(arguments: Arguments, folder: Path) -> int:
