@@ -135,6 +135,7 @@ async def test_a_request_that_makes_no_sense_is_told_so(
         with pytest.raises(anthropic.BadRequestError) as caught:
             await claude.messages.create(**(ASK | change))
     assert next(iter(change)) in caught.value.message
+    assert caught.value.response.headers["x-should-retry"] == "false"
     assert caught.value.type == "invalid_request_error"
 
 

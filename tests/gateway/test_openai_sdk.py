@@ -200,6 +200,7 @@ async def test_a_request_that_makes_no_sense_is_told_so(
             await gpt.chat.completions.create(**(ASK | change))
     assert caught.value.param == param
     assert param.partition("[")[0] in caught.value.message
+    assert caught.value.response.headers["x-should-retry"] == "false"
 
 
 async def test_a_cut_off_answer_says_length(open_gateway: OpenGateway) -> None:

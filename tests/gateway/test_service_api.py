@@ -149,6 +149,7 @@ async def test_anything_but_the_expected_json_is_invalid(body: bytes, open_gatew
     running = await opened(open_gateway, "development")
     answer = await running.http.post("/api/v1/ai/chat", content=body)
     assert (answer.status_code, answer.json()) == (400, {"error": "Invalid request"})
+    assert answer.headers["x-should-retry"] == "false"
 
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS)

@@ -110,7 +110,7 @@ def _unauthorised() -> ApiError:
 async def _tell(exchange: Exchange, problem: ApiError) -> None:
     request_id = problem.headers.get("x-request-id") or secrets.token_hex(8)
     body = wording_of(exchange.path)(problem, request_id)
-    await exchange.reply(problem.status, body, {"x-request-id": request_id, **problem.headers})
+    await exchange.reply(problem.status, body, {"x-request-id": request_id, **problem.all_headers})
 
 
 def _line(exchange: Exchange, route: Route | None, seconds: float) -> None:

@@ -10,9 +10,6 @@ from tui_app.gateway.problems import ApiError, Kind
 THEIR_FAULT = (FailureClass.BAD_REQUEST, FailureClass.CONTEXT_TOO_LONG)
 """Classes that no other provider and no later time would mend."""
 
-NO_RETRY = {"x-should-retry": "false"}
-"""The chain has done all the retrying that there is to do."""
-
 
 def problem_of(final: ev.FinalEvent) -> ApiError:
     """Why this request has no answer.
@@ -21,7 +18,7 @@ def problem_of(final: ev.FinalEvent) -> ApiError:
         final: anything but `Answered`.
     """
     kind = _kind(final)
-    return ApiError(kind, _sentence(final, kind), code=_code(final), headers=NO_RETRY)
+    return ApiError(kind, _sentence(final, kind), code=_code(final))
 
 
 def _kind(final: ev.FinalEvent) -> Kind:

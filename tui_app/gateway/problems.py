@@ -44,6 +44,14 @@ STATUS: Mapping[Kind, int] = MappingProxyType(
 )
 
 
+FINAL = frozenset(
+    {Kind.INVALID, Kind.REJECTED, Kind.REFUSED, Kind.BUDGET, Kind.SPENT, Kind.DEADLINE, Kind.STOPPING}
+)
+"""What the same request would only meet again, or what the chain has done all the retrying for."""
+
+NO_RETRY = {"x-should-retry": "false"}
+
+
 class ApiError(Exception):
     """Why a request gets no answer.
 
@@ -75,6 +83,11 @@ class ApiError(Exception):
     def status(self) -> int:
         """The HTTP status."""
         return STATUS[self.kind]
+
+    @property
+    def all_headers(self) -> dict[str, str]:
+        """Its headers, with the word of whether a client should try again."""
+        return {**(NO_RETRY if self.kind in FINAL else {}), **self.headers}
 
 
 def invalid(message: str, param: str | None = None, code: str | None = None) -> ApiError:

@@ -13,7 +13,6 @@ from tui_app.gateway import reading
 from tui_app.gateway.answering import headers_of, run
 from tui_app.gateway.asked import SOURCE, Asked
 from tui_app.gateway.exchange import Exchange, json_bytes
-from tui_app.gateway.outcomes import NO_RETRY
 from tui_app.gateway.problems import ApiError, Kind
 from tui_app.gateway.progress import NOBODY
 from tui_app.gateway.surroundings import Surroundings
@@ -149,11 +148,11 @@ async def chat(around: Surroundings, exchange: Exchange) -> None:
                 headers=headers,
             )
         case ev.Rejected(why=why):
-            raise ApiError(Kind.REJECTED, why, headers={**headers, **NO_RETRY})
+            raise ApiError(Kind.REJECTED, why, headers=headers)
         case ev.Refused(trace=trace) if trace.kind is FailureClass.OVER_BUDGET:
-            raise ApiError(Kind.BUDGET, BUDGET_USED_UP, headers={**headers, **NO_RETRY})
+            raise ApiError(Kind.BUDGET, BUDGET_USED_UP, headers=headers)
         case ev.Refused():
-            raise ApiError(Kind.REFUSED, REFUSED, headers={**headers, **NO_RETRY})
+            raise ApiError(Kind.REFUSED, REFUSED, headers=headers)
         case _:
             raise ApiError(Kind.STOPPING, "Service is stopping", headers={"x-served-by": NOBODY})
 
