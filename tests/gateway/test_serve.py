@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import signal
 import socket
@@ -96,6 +97,21 @@ def test_the_lines_for_other_tools_can_be_read_by_a_shell(tmp_path: Path) -> Non
     script = f'{done.stdout}\necho "$OPENAI_BASE_URL $OPENAI_API_KEY $ANTHROPIC_BASE_URL"'
     read = subprocess.run([shell, "-c", script], capture_output=True, text=True, timeout=WAIT_S, check=True)
     assert read.stdout == "http://127.0.0.1:9999/v1 any http://127.0.0.1:9999\n"
+
+
+@pytest.mark.parametrize(
+    ("environment", "file", "words"),
+    [("production", ".env.prod.local", ()), ("development", ".env.dev.local", ("--host", "0.0.0.0"))],
+)
+def test_the_lines_for_other_tools_hold_a_token_that_is_good_there(
+    environment: str, file: str, words: tuple[str, ...], tmp_path: Path
+) -> None:
+    (tmp_path / file).write_text(f"JWT_SECRET={SECRET}\n")
+    done = run(tmp_path, "serve", "--print-env", "--json", "--env", environment, *words)
+    keys = json.loads(done.stdout)
+    assert keys["OPENAI_API_KEY"] == keys["ANTHROPIC_API_KEY"] == f"$(tui-app token --env {environment})"
+    made = run(tmp_path, "token", "--env", environment).stdout.strip()
+    assert is_valid(made, Secret(SECRET))
 
 
 def test_curl_reads_an_answer_and_a_stream(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from tui_app.cli.exits import Exit
 from tui_app.cli.output import to_json
@@ -15,6 +15,7 @@ from tui_app.domain.listening import base_url
 from tui_app.domain.messages import Environment
 from tui_app.domain.sanitize import sanitize
 from tui_app.engine.engine import Engine
+from tui_app.gateway.hosts import is_loopback
 from tui_app.gateway.server import Gateway
 from tui_app.settings import Settings
 from tui_app.settings.load import load
@@ -98,15 +99,19 @@ def _tell(*sentences: str) -> None:
 def _print_env(arguments: Arguments) -> int:
     settings = load(environment=arguments.environment, chain=arguments.chain, data_dir=arguments.data_dir)
     base = base_url(arguments.host, _port(arguments) or DEFAULT_PORTS["serve"])
-    if arguments.json:
-        print(to_json(dict(_variables(base, settings))))
-        return Exit.ANSWERED
-    print("\n".join(_lines(base, settings)))
+    variables = dict(_variables(base, _key(arguments, settings)))
+    print(to_json(variables) if arguments.json else "\n".join(_lines(base, variables)))
     return Exit.ANSWERED
 
 
-def _variables(base: str, settings: Settings) -> Iterator[tuple[str, str]]:
-    key = "any" if settings.environment is Environment.DEVELOPMENT else "$(tui-app token)"
+def _key(arguments: Arguments, settings: Settings) -> str:
+    """A key that passes there: any where no token is asked for, else one signed with that secret."""
+    if settings.environment is Environment.DEVELOPMENT and is_loopback(arguments.host):
+        return "any"
+    return f"$(tui-app token --env {settings.environment.value})"
+
+
+def _variables(base: str, key: str) -> Iterator[tuple[str, str]]:
     yield "OPENAI_BASE_URL", f"{base}/v1"
     yield "OPENAI_API_BASE", f"{base}/v1"
     yield "OPENAI_API_KEY", key
@@ -114,10 +119,10 @@ def _variables(base: str, settings: Settings) -> Iterator[tuple[str, str]]:
     yield "ANTHROPIC_API_KEY", key
 
 
-def _lines(base: str, settings: Settings) -> Iterator[str]:
+def _lines(base: str, variables: Mapping[str, str]) -> Iterator[str]:
     """Shell lines: comments for people, exports for `eval`."""
     yield "# openai and anthropic SDKs, aider, and whatever else reads these variables"
-    for name, value in _variables(base, settings):
+    for name, value in variables.items():
         quoted = f'"{value}"' if value.startswith("$") else value
         yield f"export {name}={quoted}"
     yield "# aider --model openai/chain"
