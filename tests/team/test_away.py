@@ -66,7 +66,7 @@ async def test_it_goes_on_with_what_it_knows_and_catches_up(server: Server, tmp_
     server.stop()
     assert [(await store.usage.add(KEY, ONE)).requests for _ in range(5)] == [2, 3, 4, 5, 6]
     assert (await store.usage.of_day(KEY.day))[KEY].requests == 6
-    assert f"the Redis at 127.0.0.1:{server.port} is out of reach (no connection)" in str(health[-1])
+    assert f"the Redis at 127.0.0.1:{server.port} is out of reach (no connection;" in str(health[-1])
     assert "added when it is back" in str(store.team_problem)
     assert sum(record["requests"] for record in unsent(tmp_path)) == 5
     assert len(unsent(tmp_path)) == 2
@@ -138,8 +138,9 @@ async def test_while_it_is_away_a_limit_holds_for_what_is_known_here(server: Ser
     ("url", "why"),
     [
         ("redis://:{wrong}@127.0.0.1:{port}", "does not accept the user or password in USAGE_STORE"),
+        ("redis://:{right}@127.0.0.1:{port}/99", "check the number of the database in USAGE_STORE"),
         ("redis://127.0.0.1:{port}", "does not accept the user or password in USAGE_STORE"),
-        ("redis://:{wrong}@127.0.0.1:9", "no connection"),
+        ("redis://:{wrong}@127.0.0.1:9", "no connection; start it, or check the address in USAGE_STORE"),
         ("redis://:{wrong}@no-such-host.invalid:{port}", "no connection"),
     ],
 )
@@ -148,7 +149,7 @@ async def test_the_reason_is_told_and_the_password_never(
 ) -> None:
     health: list[str | None] = []
     store = await Store.open(tmp_path)
-    secret = Secret(url.format(wrong="a-wrong-secret", port=server.port))
+    secret = Secret(url.format(wrong="a-wrong-secret", right=PASSWORD, port=server.port))
     await store.share_usage(secret, tmp_path, health.append)
     assert (await store.usage.add(KEY, ONE)).requests == 1
     assert why in str(health[-1])

@@ -169,13 +169,18 @@ def _why(error: Exception) -> str:
         case AuthenticationError():
             return "it does not accept the user or password in USAGE_STORE"
         case NoAnswerError():
-            return "it does not answer"
+            return (
+                "it does not answer; check the address in USAGE_STORE, and whether it speaks TLS (rediss://)"
+            )
         case BusyLoadingError():
             return "it is still starting"
         case ResponseError():
-            return f"it refuses ({type(error).__name__})"
+            return (
+                f"it refuses, {type(error).__name__}; check the number of the database in USAGE_STORE, "
+                "and what its user may do"
+            )
         case _:
-            return "no connection"
+            return "no connection; start it, or check the address in USAGE_STORE"
 
 
 def _usage(day: str) -> str:
