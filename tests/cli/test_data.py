@@ -6,6 +6,7 @@ import asyncio
 import io
 import json
 import os
+import shutil
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -189,7 +190,21 @@ def test_a_folder_in_the_place_of_a_file_is_told(run: Run, folder: Path) -> None
     (folder / "usage.json").mkdir(mode=0o700)
     result = run("data", "check")
     assert result.code == 1
-    assert "usage.json cannot be read (Is a directory)" in result.out
+    assert "usage.json cannot be read (Is a directory): move it away, it is none of ours." in result.out
+
+
+def test_a_file_in_the_place_of_a_folder_is_told(run: Run, folder: Path) -> None:
+    shutil.rmtree(folder / "traces")
+    (folder / "traces").touch(mode=0o600)
+    result = run("data", "check")
+    assert result.code == 1
+    assert "traces cannot be read (Not a directory): move it away, it is none of ours." in result.out
+
+
+def test_an_export_into_a_place_that_takes_none_is_told(run: Run, tmp_path: Path) -> None:
+    result = run("data", "export", "--output", str(tmp_path / "nowhere" / "all.jsonl"))
+    assert result.code == 2
+    assert "all.jsonl cannot be written (No such file or directory): choose another place" in result.err
 
 
 def test_what_a_team_was_not_told_yet_is_checked_and_mended_like_the_rest(run: Run, folder: Path) -> None:

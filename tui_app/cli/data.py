@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import errno
+import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -28,6 +30,9 @@ ABOUT = {
     "exports/": "what was exported from the app",
 }
 """What stands where in the data folder."""
+
+OTHERS = frozenset({os.strerror(errno.EISDIR), os.strerror(errno.ENOTDIR)})
+"""Why something cannot be read that stands where a file or a folder of ours belongs."""
 
 
 def data(arguments: Arguments) -> int:
@@ -132,7 +137,10 @@ def told(checked: Iterable[Checked], missing: Sequence[str] = ()) -> Iterator[st
             case State.NEWER:
                 yield f"{where} is of a newer tui-app ({each.why}): update tui-app; nothing here touches it."
             case State.UNREADABLE:
-                yield f"{where} cannot be read ({each.why}): make it accessible to you, or check that disk."
+                advice = "make it accessible to you, or check that disk"
+                if each.why in OTHERS:
+                    advice = "move it away, it is none of ours"
+                yield f"{where} cannot be read ({each.why}): {advice}."
             case State.OLDER:
                 yield f"{where} is of an older tui-app: it is brought up to date when it is written next."
             case State.UNFINISHED:
@@ -141,7 +149,7 @@ def told(checked: Iterable[Checked], missing: Sequence[str] = ()) -> Iterator[st
                 original, _, when = where.partition(ASIDE)
                 yield (
                     f"{where} ({size(each.size)}) is {original} as it was found damaged on "
-                    f"{_moment(when)}: {records} were saved from it, {each.lost} could not be read."
+                    f"{_moment(when)}: {records} could be saved from it, {each.lost} could not be read."
                 )
             case _:
                 pass

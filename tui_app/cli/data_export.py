@@ -33,6 +33,9 @@ def export_all(arguments: Arguments) -> int:
         except FileExistsError:
             shown = one_line(str(path))
             raise ValueError(f"{shown} is there already and stays as it is: choose another name") from None
+        except OSError as error:
+            shown = one_line(str(path))
+            raise ValueError(f"{shown} cannot be written ({error.strerror}): choose another place") from None
         try:
             with open(descriptor, "w", encoding="utf-8", newline="\n") as file:
                 counts = asyncio.run(_export(arguments, file))

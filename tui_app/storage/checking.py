@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 from collections.abc import Iterator
@@ -106,6 +107,8 @@ def layout_of(path: str) -> Layout | None:
 
 
 def _checked(folder: Path, path: str) -> Checked | None:
+    if path in _FOLDERS and not (folder / path).is_dir():
+        return Checked(path=path, kind="folder", state=State.UNREADABLE, why=os.strerror(errno.ENOTDIR))
     original, aside, _ = path.partition(ASIDE)
     unfinished = path.endswith(UNFINISHED)
     layout = layout_of(path.removesuffix(UNFINISHED) if unfinished else original)
