@@ -186,6 +186,7 @@ async def test_a_blocked_budget_answers_429_and_a_deadline_504(open_gateway: Ope
         ({"max_tokens": -1}, "max_tokens"),
         ({"max_completion_tokens": "many"}, "max_completion_tokens"),
         ({"n": 2}, "n"),
+        ({"n": True}, "n"),
         ({"logprobs": True}, "logprobs"),
         ({"stream": "yes"}, "stream"),
         ({"modalities": ["text", "audio"]}, "audio"),

@@ -46,7 +46,7 @@ def read(body: bytes) -> Asked:
 
 
 def _refuse_what_is_not_served(fields: Mapping[str, Any]) -> None:
-    if fields.get("n") not in (None, 1):
+    if reading.count(fields, "n") not in (None, 1):
         raise reading.not_served("n", "one answer comes down a chain; send the request several times")
     if fields.get("logprobs"):
         raise reading.not_served("logprobs", "not every wire of a chain reports them")
