@@ -100,7 +100,11 @@ async def test_the_dialects_take_any_key_in_development(open_gateway: OpenGatewa
 
 async def test_the_dialects_take_a_token_elsewhere(open_gateway: OpenGateway) -> None:
     running = await open_gateway(environment="staging", JWT_SECRET=SECRET)
-    for headers in ({"authorization": f"bearer {token()}"}, {"x-api-key": token()}):
+    for headers in (
+        {"authorization": f"bearer {token()}"},
+        {"x-api-key": token()},
+        {"authorization": "Bearer sk-of-another-service", "x-api-key": token()},
+    ):
         assert (await running.complete(headers=headers)).status_code == 200
         assert (await running.message(headers=headers)).status_code == 200
     refused = await running.complete(headers={"authorization": "Bearer sk-whatever"})
