@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -41,6 +42,18 @@ def test_output_that_finds_no_room_is_told_as_such(words: list[str], tmp_path: P
         "tui-app: the output could not be written (No space left on device): "
         "free some space there, or send it elsewhere"
     )
+
+
+@pytest.mark.skipif(os.name != "posix", reason="only POSIX has a limit on the size of files")
+def test_an_answer_whose_record_found_no_room_says_so(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "tui_app", "ask", "hi", "--simulate", "--data-dir", "records"]
+    limited = ["sh", "-c", 'ulimit -f 1; exec "$0" "$@"', *command]
+    done = subprocess.run(limited, capture_output=True, text=True, cwd=tmp_path, timeout=60, check=False)
+    assert done.returncode == 0
+    assert done.stdout
+    last = done.stderr.splitlines()[-1]
+    assert last.startswith("This request is not in the records: ")
+    assert "could not be written (File too large)" in last
 
 
 @pytest.mark.parametrize("words", [["--version"], ["--help"]])

@@ -30,10 +30,13 @@ async def _ask(arguments: Arguments, text: str) -> int:
     watched = sys.stdout.isatty() and not (arguments.json or arguments.events)
     engine = await Engine.open(arguments.launch(hurry=not watched))
     try:
+        known = engine.store.problem
         _tell(*engine.warnings())
         return await _run(engine, text, _printer(arguments))
     finally:
         await engine.close()
+        if (problem := engine.store.problem) is not None and problem != known:
+            _tell(f"This request is not in the records: {problem}")
 
 
 async def _run(engine: Engine, text: str, printer: Printer) -> int:
