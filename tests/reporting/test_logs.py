@@ -212,3 +212,11 @@ def test_every_logged_sentence_is_a_constant_so_that_reports_can_carry_it() -> N
                     calls += 1
                     assert isinstance(sentence, ast.Constant), f"{path}:{node.lineno} builds its sentence"
     assert calls > 5
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+def test_a_log_that_finds_no_room_troubles_nobody(capsys: pytest.CaptureFixture[str]) -> None:
+    handler = logs._PrivateFileHandler("/dev/full", delay=True)
+    handler.emit(logging.makeLogRecord({"msg": "a line"}))
+    handler.close()
+    assert capsys.readouterr().err == ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 from io import TextIOWrapper
@@ -30,6 +31,14 @@ class _PrivateFileHandler(RotatingFileHandler):
             return os.open(path, flags, 0o600)
 
         return open(self.baseFilename, "a", encoding="utf-8", opener=private)
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802  the name is logging's
+        """A line that finds no room is let go: a traceback in the terminal would help nobody."""
+
+    def close(self) -> None:
+        """Lets the file go, with what the disk had no room for."""
+        with contextlib.suppress(OSError):
+            super().close()
 
 
 class _LineFormatter(logging.Formatter):
