@@ -177,6 +177,33 @@ def test_thinking_counts_as_a_token() -> None:
     assert isinstance(final(run_virtual(it.ask())), ev.Answered)
 
 
+@pytest.mark.parametrize("kind", [F.TRUNCATED, F.SERVER_ERROR, F.REFUSED])
+def test_nothing_follows_a_text_that_cannot_be_taken_back(kind: FailureClass) -> None:
+    broken: Script = [TextPiece("Half an ans"), Failure(kind=kind, message="cut")]
+    it = bench([broken], refusal_goes_on=True)
+
+    async def ask() -> ev.FinalEvent:
+        return await it.service.start(question(), may_start_over=lambda: False).task
+
+    end = run_virtual(ask())
+    assert isinstance(end, ev.Refused if kind is F.REFUSED else ev.Exhausted)
+    assert [(attempt.provider, attempt.kind) for attempt in end.trace.attempts] == [("claude", kind)]
+    assert ("the client had a part of this answer already" in (end.trace.error or "")) is (
+        kind is not F.REFUSED
+    )
+    assert end.trace.discarded_chars == len("Half an ans")
+    assert not of_kind(it.heard, ev.Waiting)
+
+
+def test_a_failure_before_the_first_text_goes_on_in_any_case() -> None:
+    it = bench([fails(F.TRUNCATED)])
+
+    async def ask() -> ev.FinalEvent:
+        return await it.service.start(question(), may_start_over=lambda: False).task
+
+    assert isinstance(run_virtual(ask()), ev.Answered)
+
+
 def test_an_answer_that_stalls_is_truncated() -> None:
     it = bench([[TextPiece("a"), 100.0]])
     end = final(run_virtual(it.ask()))

@@ -12,7 +12,9 @@ import pytest
 
 from tests.gateway.conftest import SECRET, OpenGateway, Running
 from tests.gateway.test_anthropic_sdk import client as claude_client
+from tests.gateway.test_metrics import read as read_metrics
 from tests.gateway.test_openai_sdk import client as openai_client
+from tui_app.domain import events as ev
 from tui_app.faults.simulator.replies import Pace
 from tui_app.gateway.openai.answers import Chunks
 
@@ -66,13 +68,31 @@ async def test_anthropic_sees_an_error_and_never_a_false_end(open_gateway: OpenG
             await stream.get_final_message()
 
 
-async def test_a_broken_stream_goes_no_further_down_the_chain(open_gateway: OpenGateway) -> None:
-    running = await broken(open_gateway, "cut")
+@pytest.mark.parametrize("fault", CUTS)
+async def test_a_broken_stream_is_counted_and_kept_as_exhausted(
+    fault: str, open_gateway: OpenGateway
+) -> None:
+    running = await broken(open_gateway, fault)
+    told: list[ev.RequestEvent] = []
+    running.engine.service.listen(lambda e: told.append(e) if isinstance(e, ev.RequestEvent) else None)
     await running.complete(stream=True, headers=headers(running))
-    page = await running.engine.store.traces.recent(1)
-    assert page[0].trail.startswith("claude:truncated")
-    assert "answered" not in page[0].trail
-    assert "broke off" in (page[0].error or "")
+
+    (kept,) = await running.engine.store.traces.recent(1)
+    assert (kept.outcome, kept.trail, kept.kind) == ("exhausted", "claude:truncated", "truncated")
+    assert kept.error is not None
+    assert kept.error.startswith("claude: ")
+    assert "the client had a part of this answer already" in kept.error
+    assert kept.discarded_chars > 0
+    assert kept.attempts[0].outcome == "failed"
+
+    counted = await read_metrics(running)
+    assert counted["tui_app_requests_total outcome=exhausted provider=none"] == 1
+    assert counted["tui_app_attempts_total class=truncated provider=claude"] == 1
+    assert not [name for name in counted if "cancelled" in name or "tui_app_failovers" in name]
+
+    assert isinstance(told[-1], ev.Exhausted)
+    ends = [event for event in told if isinstance(event, ev.AttemptFailed | ev.PartialDiscarded)]
+    assert [type(event) for event in ends] == [ev.AttemptFailed, ev.PartialDiscarded]
 
 
 @pytest.mark.parametrize("fault", CUTS)

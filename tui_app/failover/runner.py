@@ -20,6 +20,7 @@ from tui_app.settings import BudgetPolicy, Settings
 E = TypeVar("E", bound=ev.RequestEvent)
 
 STOPPED = "stopped by the user"
+COMMITTED = "nobody else was asked, because the client had a part of this answer already"
 
 
 class ChainRun:
@@ -29,10 +30,18 @@ class ChainRun:
         settings: those in force when the request was accepted.
         teller: takes every event but the final one, in order.
         fallback: what a person is told when nobody answered.
+        may_start_over: whether another answer may follow one that broke off after its first text.
     """
 
     def __init__(
-        self, request: ChatRequest, settings: Settings, parts: Parts, teller: Teller, fallback: str
+        self,
+        request: ChatRequest,
+        settings: Settings,
+        parts: Parts,
+        teller: Teller,
+        *,
+        fallback: str,
+        may_start_over: Callable[[], bool],
     ) -> None:
         self._source = request.source
         self._settings = settings
@@ -40,7 +49,15 @@ class ChainRun:
         self._teller = teller
         self._fallback = fallback
         self._steps = [
-            StepRun(number, provider, request=request, settings=settings, parts=parts, teller=teller)
+            StepRun(
+                number,
+                provider,
+                request=request,
+                settings=settings,
+                parts=parts,
+                teller=teller,
+                may_start_over=may_start_over,
+            )
             for number, provider in enumerate(settings.steps, 1)
         ]
         self._current: StepRun | None = None
@@ -139,6 +156,8 @@ class ChainRun:
     def _may_go_on(self, step: StepRun) -> bool:
         if step.failure is None:
             return True
+        if step.committed:
+            return False
         may = may_fail_over(
             step.failure,
             refusal_goes_on=self._settings.refusal_goes_on,
@@ -199,6 +218,8 @@ class ChainRun:
         said = f"{left.provider.name}: {failure.message}"
         if failure.kind is FailureClass.REFUSED:
             return self._end(ev.Refused, "refused", error=said, kind=failure.kind)
+        if left.committed:
+            said = f"{said}; {COMMITTED}"
         error = f"the request's deadline was reached; {said}" if late else said
         return self._exhausted(error=error, kind=failure.kind, deadline_reached=late)
 

@@ -26,6 +26,11 @@ log = logging.getLogger("tui_app.failover")
 Listener = Callable[[ev.Event], None]
 
 
+def always() -> bool:
+    """Says yes: what was shown of an answer can be struck."""
+    return True
+
+
 class TraceStore(Protocol):
     """Where traces are kept."""
 
@@ -106,6 +111,7 @@ class ChatService:
         listener: Listener | None = None,
         *,
         request_id: str | None = None,
+        may_start_over: Callable[[], bool] = always,
     ) -> RunningRequest:
         """Begins a request in a task of its own.
 
@@ -114,10 +120,13 @@ class ChatService:
             settings: replaces the service's own for this request.
             listener: takes this request's events, besides everybody who listens to all.
             request_id: unique, for whoever has to know it before the first event; None makes one.
+            may_start_over: asked when an answer breaks off after its first text; where it says no, that
+                text cannot be taken back, and the request ends there instead of going down the chain.
         """
         request_id = request_id or secrets.token_hex(8)
         task = asyncio.create_task(
-            self._run(request_id, request, settings or self.settings, listener), name=f"request {request_id}"
+            self._run(request_id, request, settings or self.settings, listener, may_start_over),
+            name=f"request {request_id}",
         )
         running = self._running[request_id] = RunningRequest(request_id, task)
         task.add_done_callback(lambda _: self._running.pop(request_id, None))
@@ -129,7 +138,12 @@ class ChatService:
             running.cancel()
 
     async def _run(
-        self, request_id: str, request: ChatRequest, settings: Settings, listener: Listener | None
+        self,
+        request_id: str,
+        request: ChatRequest,
+        settings: Settings,
+        listener: Listener | None,
+        may_start_over: Callable[[], bool],
     ) -> ev.FinalEvent:
         def tell(event: ev.Event) -> None:
             if listener is not None:
@@ -147,7 +161,9 @@ class ChatService:
             )
         else:
             fallback = FALLBACK_MESSAGES[settings.environment]
-            run = ChainRun(request, settings, self._parts, teller, fallback)
+            run = ChainRun(
+                request, settings, self._parts, teller, fallback=fallback, may_start_over=may_start_over
+            )
             try:
                 final = await run.run()
             except Exception:

@@ -66,6 +66,7 @@ class StepRun:
         settings: Settings,
         parts: Parts,
         teller: Teller,
+        may_start_over: Callable[[], bool],
     ) -> None:
         self.number = number
         self.provider = provider
@@ -76,6 +77,7 @@ class StepRun:
         self._settings = settings
         self._parts = parts
         self._teller = teller
+        self._may_start_over = may_start_over
         self._running: _Running | None = None
         self._reserved: Reservation | None = None
 
@@ -89,6 +91,11 @@ class StepRun:
         """Whose budget this step uses."""
         settings = self._settings
         return self._parts.budgets.key(settings.environment, self.provider.name, simulated=settings.simulated)
+
+    @property
+    def committed(self) -> bool:
+        """Whether what came of a failed answer was passed on for good, so that no other can follow it."""
+        return self.received.shown and not self._may_start_over()
 
     @property
     def _where(self) -> dict[str, int | str]:
@@ -250,6 +257,8 @@ class StepRun:
         wait = decide_retry(
             failure, tally, max_retries=self._settings.max_retries, chance=self._parts.clock.chance()
         )
+        if self.committed:
+            wait = None
         if wait is None:
             circuits.left(self.circuit, failure)
         return wait

@@ -20,7 +20,7 @@ from tui_app.settings import Settings
 LARGEST_BODY = 32 * 1024 * 1024
 
 LEFT = "the client left"
-BROKE_OFF = "ended, because the client had seen a part of an answer that broke off"
+NOT_PASSED_ON = "ended, because the answer could not be passed on; see the gateway's log"
 
 
 async def answer(around: Surroundings, exchange: Exchange, dialect: Dialect) -> None:
@@ -46,12 +46,16 @@ async def run(
     around: Surroundings, exchange: Exchange, asked: Asked, settings: Settings, relay: Relay | None = None
 ) -> ev.FinalEvent:
     """Runs a request until its end; a client that leaves ends it."""
-    running = around.engine.service.start(asked.request, settings, relay.take if relay else None)
+    service = around.engine.service
+    if relay is None:
+        running = service.start(asked.request, settings)
+    else:
+        running = service.start(asked.request, settings, relay.take, may_start_over=lambda: not relay.opened)
     connection = exchange.connection
     around.running[running.id] = running
     try:
         if relay is not None:
-            relay.stop, connection.on_room = partial(running.cancel, BROKE_OFF), relay.flush
+            relay.stop, connection.on_room = partial(running.cancel, NOT_PASSED_ON), relay.flush
         connection.on_gone = partial(running.cancel, LEFT)
         if connection.gone:
             running.cancel(LEFT)

@@ -67,7 +67,7 @@ class Relay:
         hold: keeps everything back until the answer is whole.
 
     Attributes:
-        stop: ends the request; called where the client has seen text of an answer that broke off.
+        stop: ends the request; called where its answer cannot be passed on.
         opened: whether the client has got headers and text.
         broken: why the answer that the client has seen a part of broke off, else empty.
     """
@@ -94,7 +94,6 @@ class Relay:
             self._parts.clear()
             if self.opened and not self.broken:
                 self.broken = f"{event.provider} broke off: {event.reason}"
-                self.stop()
         else:
             self.progress.apply(event)
 
