@@ -88,8 +88,8 @@ async def engine_on(url: str, usage: Any = None, traces: Any = None) -> tuple[Ch
     return ChatService(settings_of(one), parts, traces), client
 
 
-async def test_a_request_costs_three_tasks() -> None:
-    """The request itself, the library's writing of the body, and what must be done to its end."""
+async def test_a_request_costs_two_tasks() -> None:
+    """The request itself, and what must be done to its end."""
     loop, made = asyncio.get_running_loop(), Counter[str]()
 
     def count(
@@ -107,7 +107,7 @@ async def test_a_request_costs_three_tasks() -> None:
         finally:
             loop.set_task_factory(None)
         await client.aclose()
-    assert made.total() <= 3, made
+    assert made.total() <= 2, made
 
 
 async def test_what_comes_together_is_told_together() -> None:

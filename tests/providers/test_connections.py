@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import traceback
 from collections.abc import AsyncIterator, Iterator
 from operator import attrgetter
@@ -104,7 +105,7 @@ async def test_a_connection_that_the_server_closed_meanwhile_is_not_used_again(
 
 async def until_all_ended(connections: KeptConnections) -> None:
     """Waits until the loop has seen the end of every kept connection; aiohttp tells nobody."""
-    kept = attrgetter("_session")(connections).connector._conns
+    kept = attrgetter("_pool")(connections)._conns
     while any(each.is_connected() for waiting in kept.values() for each, _ in waiting):  # noqa: ASYNC110
         await asyncio.sleep(0)
 
@@ -137,3 +138,69 @@ async def test_a_long_line_in_the_head_is_read(connections: KeptConnections) -> 
 async def test_a_notice_before_the_answer_is_passed_over(connections: KeptConnections) -> None:
     async with playing([b"HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\n" + sized(COPY)]) as server:
         assert await read(connections, server.url) == (COPY, None)
+
+
+async def test_what_is_sent_is_the_request_and_nothing_else(connections: KeptConnections) -> None:
+    async with playing([sized(COPY)]) as server:
+        host = server.url.removeprefix("http://")
+        headers = [("host", host), ("X-Name", "a value"), ("content-length", "2")]
+        request = httpx.Request("POST", f"{server.url}/a%20path?q=1", headers=headers, content=b"{}")
+        response = await connections.handle_async_request(request)
+        await response.aread()
+        await response.aclose()
+    head = f"POST /a%20path?q=1 HTTP/1.1\r\nhost: {host}\r\nX-Name: a value\r\ncontent-length: 2\r\n\r\n"
+    assert server.requests == [head.encode() + b"{}"]
+
+
+@pytest.mark.parametrize("value", ["a\r\nx-more: b", "a\nb", "a\rb"])
+async def test_a_line_break_in_a_header_is_not_sent(connections: KeptConnections, value: str) -> None:
+    async with playing([sized(COPY)]) as server:
+        request = httpx.Request("GET", server.url, headers={"x-name": value})
+        with pytest.raises(httpx.LocalProtocolError) as raised:
+            await connections.handle_async_request(request)
+        assert value not in str(raised.value)
+    assert server.requests == []
+
+
+@pytest.mark.parametrize(("method", "connections_made"), [("GET", 2), ("POST", 1)])
+async def test_only_what_changes_nothing_is_sent_again(
+    connections: KeptConnections, method: str, connections_made: int
+) -> None:
+    async with playing([]) as server:
+        with pytest.raises(httpx.RemoteProtocolError):
+            await connections.handle_async_request(httpx.Request(method, server.url))
+        assert server.connections == connections_made
+
+
+async def test_a_request_that_nobody_reads_holds_no_connection(connections: KeptConnections) -> None:
+    """A server may answer without reading the body; the rest of it must not be taken for the next request."""
+    gone = asyncio.Event()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(sized(COPY))
+        with contextlib.suppress(ConnectionError):
+            await until_gone.wait()
+            await reader.read()
+        writer.close()
+        gone.set()
+
+    until_gone = asyncio.Event()
+    async with await asyncio.start_server(serve, "127.0.0.1", 0) as server, asyncio.timeout(60):
+        url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        response = await connections.handle_async_request(
+            httpx.Request("POST", url, content=b"x" * 20_000_000)
+        )
+        assert await response.aread() == COPY
+        await response.aclose()
+        assert not attrgetter("_pool")(connections)._conns
+        until_gone.set()
+        await gone.wait()
+
+
+async def test_a_protocol_that_is_not_asked_for_is_no_notice(connections: KeptConnections) -> None:
+    switching = b"HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n"
+    async with playing([switching, HOLD]) as server, asyncio.timeout(60):
+        response = await connections.handle_async_request(asking(server.url))
+        assert response.status_code == 101
+        await response.aclose()

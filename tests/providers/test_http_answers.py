@@ -145,7 +145,7 @@ async def test_a_stream_that_is_left_early_closes_its_connection(client: Provide
         assert not server.closed.is_set()
         await pieces.aclose()
         # There is no public view of the connections: none may be left before the loop goes on.
-        connector = attrgetter("_transports")(client)[True]._session.connector
+        connector = attrgetter("_transports")(client)[True]._pool
         assert {*connector._acquired, *connector._conns} == set()
         await server.closed.wait()
 
