@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from typing import Any
 
 from tui_app.domain.events import (
     AttemptFailed,
@@ -21,17 +21,20 @@ from tui_app.domain.usage import Usage
 
 
 class TraceFold:
-    """What the events so far add up to; the last attempt is the one that is changing."""
+    """What the events so far add up to; the last attempt is the one that is changing.
+
+    An attempt is its values, by the names of `Attempt`, until somebody asks: each event changes some of them.
+    """
 
     def __init__(self) -> None:
-        self._attempts: list[Attempt] = []
+        self._attempts: list[dict[str, Any]] = []
         self._skipped: list[Skip] = []
         self._waiting_since: float | None = None
 
     @property
     def attempts(self) -> tuple[Attempt, ...]:
         """The attempts so far."""
-        return tuple(self._attempts)
+        return tuple(Attempt(**values) for values in self._attempts)
 
     @property
     def skipped(self) -> tuple[Skip, ...]:
@@ -41,7 +44,7 @@ class TraceFold:
     @property
     def discarded_chars(self) -> int:
         """Characters that were received and thrown away."""
-        return sum(attempt.discarded_chars for attempt in self._attempts)
+        return sum(values.get("discarded_chars", 0) for values in self._attempts)
 
     def apply(self, event: RequestEvent) -> None:
         """Takes the next event of the request."""
@@ -51,16 +54,16 @@ class TraceFold:
                 self._skipped.append(Skip(step=event.step, provider=event.provider, reason=event.reason))
             case AttemptStarted():
                 self._attempts.append(
-                    Attempt(
-                        step=event.step,
-                        provider=event.provider,
-                        model=event.model,
-                        attempt=event.attempt,
-                        outcome="running",
-                        began_s=event.at_s,
-                        duration_s=0.0,
-                        left_out=event.left_out,
-                    )
+                    {
+                        "step": event.step,
+                        "provider": event.provider,
+                        "model": event.model,
+                        "attempt": event.attempt,
+                        "outcome": "running",
+                        "began_s": event.at_s,
+                        "duration_s": 0.0,
+                        "left_out": event.left_out,
+                    }
                 )
             case FaultHit():
                 self._change(fault=event.fault)
@@ -96,4 +99,4 @@ class TraceFold:
 
     def _change(self, **values: object) -> None:
         if self._attempts:
-            self._attempts[-1] = replace(self._attempts[-1], **values)  # type: ignore[arg-type]  # named fields only
+            self._attempts[-1].update(values)
