@@ -212,9 +212,12 @@ ROWS: tuple[Row, ...] = (
 )
 
 
+_ROWS_OF = {seen: tuple(row for row in ROWS if seen in row.seen) for seen in Seen}
+
+
 def row_of(signal: Signal) -> Row:
     """The first row that fits; the last one fits everything."""
-    return next(row for row in ROWS if row.fits(signal))
+    return next(row for row in _ROWS_OF[signal.seen] if row.fits(signal))
 
 
 def classify(signal: Signal) -> FailureClass | None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from enum import Enum, auto
-from itertools import groupby
 
 from tui_app.domain.answers import Finish, FinishPiece, Piece, TextPiece, ToolCallPiece, UsagePiece
 from tui_app.domain.calling import CallsSoFar
@@ -89,7 +88,7 @@ class AnswerReader:
     def feed(self, chunk: bytes) -> list[Piece]:
         """The pieces that `chunk` completes; text that came together is one piece."""
         if self._form is _Form.EVENTS:
-            return joined(self._read(self._decoder.feed(chunk)))
+            return self._read(self._decoder.feed(chunk))
         if self._form is _Form.UNKNOWN and (start := chunk.lstrip(_LEADING)[:1]):
             self._form = _FORMS.get(start, _Form.EVENTS)
         if self._form is _Form.JSON:
@@ -98,7 +97,7 @@ class AnswerReader:
             if self._body_bytes > MOST_HELD_BYTES:
                 return self._fail(Seen.NOT_AN_ANSWER, note="the body is too long")
             return []
-        return [] if self._form is _Form.PAGE else joined(self._read(self._decoder.feed(chunk)))
+        return [] if self._form is _Form.PAGE else self._read(self._decoder.feed(chunk))
 
     def end(self, *, cut: bool = False) -> list[Piece]:
         """The last pieces, or the failure, when no more bytes come.
@@ -121,28 +120,32 @@ class AnswerReader:
 
     def _read(self, events: list[ServerEvent]) -> list[Piece]:
         pieces: list[Piece] = []
+        found: list[Piece] = []
         feed = self._parser.feed
         for event in events:
             if not event.data:
                 continue
             self._events = True
             try:
-                found = feed(event)
-            except StreamedError as error:
-                if self._finish is None:
-                    return pieces + self._fail(Seen.ERROR_EVENT, error=error.error)
-                continue
-            except ShapeError as error:
-                if self._finish is None:
-                    return pieces + self._fail(Seen.BAD_CHUNK, note=f"a broken chunk in the stream: {error}")
-                continue
-            if found:
+                found += feed(event)
+            except (StreamedError, ShapeError) as error:
                 self._take(found, pieces)
-            if not self._input_told and self._finish is None and self._parser.usage is not None:
+                found = []
+                if self._finish is None:
+                    return pieces + self._broken(error)
+            if not self._input_told and self._parser.usage is not None:
+                self._take(found, pieces)
+                found = []
                 self._tell_input(pieces)
+        self._take(found, pieces)
         if self._decoder.held > MOST_HELD_BYTES and self._finish is None:
             return pieces + self._fail(Seen.BAD_CHUNK, note="an event in the stream is too long")
         return pieces
+
+    def _broken(self, error: StreamedError | ShapeError) -> list[Piece]:
+        if isinstance(error, StreamedError):
+            return self._fail(Seen.ERROR_EVENT, error=error.error)
+        return self._fail(Seen.BAD_CHUNK, note=f"a broken chunk in the stream: {error}")
 
     def _read_rest(self) -> list[Piece]:
         """What stands at the end without a blank line; half a chunk is no event, only the sign of a cut."""
@@ -174,7 +177,7 @@ class AnswerReader:
         return pieces
 
     def _take(self, found: list[Piece], pieces: list[Piece]) -> None:
-        for piece in found:
+        for piece in joined(found):
             if type(piece) is TextPiece:
                 text = self._halves.take(piece.text)
                 if not text:
@@ -202,7 +205,7 @@ class AnswerReader:
     def _tell_input(self, pieces: list[Piece]) -> None:
         """Tells early what was sent, for an answer that is stopped before its usage is complete."""
         usage = self._parser.usage
-        if usage is not None and usage.input_tokens:
+        if self._finish is None and usage is not None and usage.input_tokens:
             self._input_told = True
             pieces.append(UsagePiece(replace(usage, output_tokens=0, reasoning_tokens=0)))
 
@@ -264,13 +267,15 @@ def joined(pieces: list[Piece]) -> list[Piece]:
     if len(pieces) < 2:
         return pieces
     fewer: list[Piece] = []
-    for is_text, run in groupby(pieces, key=_is_text):
-        if is_text:
-            fewer.append(TextPiece("".join([piece.text for piece in run if isinstance(piece, TextPiece)])))
-        else:
-            fewer += run
+    texts: list[str] = []
+    for piece in pieces:
+        if type(piece) is TextPiece:
+            texts.append(piece.text)
+            continue
+        if texts:
+            fewer.append(TextPiece("".join(texts)))
+            texts.clear()
+        fewer.append(piece)
+    if texts:
+        fewer.append(TextPiece("".join(texts)))
     return fewer
-
-
-def _is_text(piece: Piece) -> bool:
-    return type(piece) is TextPiece
