@@ -1,9 +1,13 @@
+import asyncio
 import json
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
+from tests.engine.real_vendors import vendors
 from tests.support.cli import Run
 
 OUTAGE = """
@@ -131,3 +135,94 @@ def test_the_library_is_listed_and_shown(run: Run) -> None:
 def test_a_drill_keeps_nothing(run: Run, outage: Path, tmp_path: Path) -> None:
     run("drill", str(outage))
     assert run("usage", "--json", "--simulate").json[0]["tokens"] == 0
+
+
+MISFIT = OUTAGE.replace("break = 1", "break = 5")
+
+
+def test_a_scenario_that_does_not_fit_keeps_no_other_from_running(
+    run: Run, outage: Path, tmp_path: Path
+) -> None:
+    misfit, report = tmp_path / "misfit.toml", tmp_path / "report.xml"
+    misfit.write_text(MISFIT, encoding="utf-8")
+    result = run("drill", str(misfit), str(outage), "--junit", str(report))
+    assert result.code == 2
+    assert "misfit.toml:4: steps[1]: the chain has no step 5; it is claude, openai" in result.err
+    assert "NOT JUDGED" in result.out
+    assert "PASSED: 2 of 2 expectations held" in result.out
+    assert "1 of 2 scenarios passed" in result.out
+    wrong, right = ElementTree.parse(report).getroot()
+    assert (wrong.attrib["errors"], wrong.attrib["failures"], wrong.attrib["tests"]) == ("1", "0", "1")
+    assert [(child.tag, "the chain has no step 5" in child.attrib["message"]) for child in wrong[0]] == [
+        ("error", True)
+    ]
+    assert (right.attrib["errors"], right.attrib["failures"]) == ("0", "0")
+
+
+def test_json_tells_why_a_scenario_was_not_judged(run: Run, outage: Path, tmp_path: Path) -> None:
+    misfit = tmp_path / "misfit.toml"
+    misfit.write_text(MISFIT, encoding="utf-8")
+    result = run("drill", str(misfit), str(outage), "--json")
+    assert result.code == 2
+    wrong, right = result.json["scenarios"]
+    assert (wrong["passed"], right["passed"], result.json["passed"]) == (False, True, False)
+    assert "the chain has no step 5" in wrong["error"]
+    assert wrong["reasons"] == [wrong["error"]]
+    assert right["error"] is None
+
+
+@pytest.fixture
+def own_providers(run: Run, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Claude, openai and gemini answer; the chain of the settings is claude alone."""
+    ready, over = threading.Event(), asyncio.Event()
+    found: dict[str, str] = {}
+    loop = asyncio.new_event_loop()
+
+    async def serve() -> None:
+        async with vendors() as (_, variables):
+            found.update(variables)
+            ready.set()
+            await over.wait()
+
+    thread = threading.Thread(target=loop.run_until_complete, args=(serve(),))
+    thread.start()
+    assert ready.wait(60)
+    for name, value in found.items():
+        monkeypatch.setenv(name, value)
+    yield
+    loop.call_soon_threadsafe(over.set)
+    thread.join(60)
+    loop.close()
+
+
+@pytest.mark.usefixtures("own_providers")
+def test_on_real_providers_the_scenarios_own_chain_is_drilled_where_no_other_is_named(
+    run: Run, outage: Path
+) -> None:
+    gemini = outage.with_name("gemini.toml")
+    gemini.write_text(OUTAGE.replace('"openai"]', '"gemini"]'), encoding="utf-8")
+    result = run("drill", str(outage), str(gemini), "--real", "--json")
+    assert result.code == 0, result.err
+    answered = [each["steps"][1]["request"]["answered_by"] for each in result.json["scenarios"]]
+    assert answered == ["openai", "gemini"]
+    named = run("drill", str(outage), str(gemini), "--real", "--chain", "claude,gemini", "--json")
+    assert [each["steps"][1]["request"]["answered_by"] for each in named.json["scenarios"]] == ["gemini"] * 2
+
+
+@pytest.mark.usefixtures("own_providers")
+def test_on_real_providers_one_that_does_not_fit_is_an_error_of_its_own(
+    run: Run, outage: Path, tmp_path: Path
+) -> None:
+    stranger, report = tmp_path / "stranger.toml", tmp_path / "report.xml"
+    stranger.write_text(OUTAGE.replace('"openai"]', '"nobody"]'), encoding="utf-8")
+    result = run("drill", str(stranger), str(outage), "--real", "--junit", str(report))
+    assert result.code == 2
+    assert "stranger.toml:3: chain: there is no provider 'nobody'" in result.err
+    assert [suite.attrib["errors"] for suite in ElementTree.parse(report).getroot()] == ["1", "0"]
+
+
+@pytest.mark.usefixtures("own_providers")
+def test_a_mistake_in_the_options_is_no_mistake_of_a_file(run: Run, outage: Path) -> None:
+    result = run("drill", str(outage), "--real", "--chain", "claude,nobody")
+    assert (result.code, "NOT JUDGED" in result.out) == (2, False)
+    assert "--chain: there is no provider 'nobody'" in result.err

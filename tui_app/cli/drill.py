@@ -12,15 +12,18 @@ from tui_app.cli.output import to_json
 from tui_app.cli.parser import Arguments
 from tui_app.cli.tables import aligned
 from tui_app.domain.sanitize import one_line, sanitize
+from tui_app.engine.drilling import Tell, drill_simulated
 from tui_app.engine.drilling import drill as drill_real
-from tui_app.engine.drilling import drill_simulated
 from tui_app.faults.drills import library
 from tui_app.faults.drills.model import Scenario
+from tui_app.faults.drills.reading import ScenarioError
 from tui_app.faults.drills.report import Report, StepReport
 
 
 def drill(arguments: Arguments) -> int:
     """Drills what was asked for; 0 only where every expectation held and a fault fired.
+
+    A scenario that does not fit its chain or its settings keeps no other from running; it makes the code a 2.
 
     Raises:
         ValueError: a file or an option is wrong.
@@ -50,6 +53,8 @@ def drill(arguments: Arguments) -> int:
         from tui_app.cli.drill_junit import junit
 
         arguments.junit.write_text(junit(reports), encoding="utf-8")
+    if any(report.error for report in reports):
+        return Exit.USAGE
     return Exit.ANSWERED if all(report.passed for report in reports) else Exit.EXHAUSTED
 
 
@@ -87,20 +92,40 @@ def _run(scenario: Scenario, arguments: Arguments) -> Report:
             _print(*step_lines(step))
 
     if not arguments.json:
-        where = "your own chain" if arguments.real else "the simulator"
+        where = "your own providers" if arguments.real else "the simulator"
         _print("", f"{scenario.name}: {scenario.title}", f"  on {where}, seed {scenario.seed}")
-    if arguments.real:
-        options = replace(
-            arguments.launch(hurry=True),
-            variables=scenario.variables,
-            without_key=scenario.without_key,
-        )
-        report = asyncio.run(drill_real(scenario, options, exit_of, tell))
-    else:
-        report = drill_simulated(scenario, exit_of, tell)
+    try:
+        report = _drilled(scenario, arguments, tell)
+    except ScenarioError as error:
+        print(f"tui-app: {sanitize(str(error))}", file=sys.stderr)
+        report = _misfit(scenario, str(error), simulated=not arguments.real)
     if not arguments.json:
         _print(*verdict_line(report))
     return report
+
+
+def _drilled(scenario: Scenario, arguments: Arguments, tell: Tell) -> Report:
+    if not arguments.real:
+        return drill_simulated(scenario, exit_of, tell)
+    options = replace(
+        arguments.launch(hurry=True),
+        variables=scenario.variables,
+        without_key=scenario.without_key,
+    )
+    return asyncio.run(drill_real(scenario, options, exit_of, tell))
+
+
+def _misfit(scenario: Scenario, error: str, *, simulated: bool) -> Report:
+    """What is told of a scenario that cannot be judged."""
+    return Report(
+        name=scenario.name,
+        title=scenario.title,
+        simulated=simulated,
+        steps=(),
+        fired={},
+        seconds=0.0,
+        error=error,
+    )
 
 
 def _print(*lines: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from tui_app.domain.sanitize import one_line
+from tui_app.domain.sanitize import one_line, sanitize
 from tui_app.faults.drills.report import Report
 
 
@@ -32,11 +32,14 @@ def _suite(root: Element, report: Report) -> None:
                 SubElement(case, "failure", message=said).text = one_line(step.did)
     case = _case(suite, report, "verdict", 0.0)
     cases += 1
-    if not report.passed:
+    if report.error:
+        SubElement(case, "error", message=one_line(report.error)).text = sanitize(report.error)
+    elif not report.passed:
         failures += 1
         SubElement(case, "failure", message=one_line("; ".join(report.reasons)))
     suite.set("tests", str(cases))
     suite.set("failures", str(failures))
+    suite.set("errors", "1" if report.error else "0")
 
 
 def _case(suite: Element, report: Report, name: str, took: float) -> Element:

@@ -35,7 +35,7 @@ def add_drill(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--real",
         action="store_true",
-        help="drill your own chain instead of the simulator: real calls, real waits, real tokens",
+        help="drill your own providers instead of the simulator: real calls, real waits, real tokens",
     )
     parser.add_argument(
         "--seed", type=_seed, metavar="N", help="another seed than the scenario's, for its chance"

@@ -31,6 +31,9 @@ def step_lines(step: StepReport) -> Iterator[str]:
 def verdict_line(report: Report) -> Iterator[str]:
     """Whether it passed and what that rests on; what was found only at the end comes before it."""
     yield ""
+    if report.error:
+        yield "  NOT JUDGED: the scenario does not fit (its mistakes stand on standard error)"
+        return
     for step in report.steps:
         if step.trace is None:
             yield from (f"  {_line(check)}" for check in step.checks)
@@ -50,6 +53,7 @@ def report_data(report: Report) -> dict[str, Any]:
         "title": report.title,
         "passed": report.passed,
         "reasons": list(report.reasons),
+        "error": report.error or None,
         "simulated": report.simulated,
         "faults_fired": report.faults_fired,
         "fired": report.fired,

@@ -79,11 +79,15 @@ async def drill(
 ) -> Report:
     """Runs a scenario in real time, on whatever the options lead to; every fault is healed in the end.
 
+    Its chain is the one that the options name, else the scenario's own, else that of this machine's settings.
+
     Raises:
         ScenarioError: the scenario does not fit its settings or its chain.
-        SettingsError: this machine's own settings have mistakes.
+        SettingsError: this machine's own settings or the options have mistakes.
         ValueError: it breaks real providers of production, and `force` is not set.
     """
+    if options.chain is None and scenario.chain:
+        options = replace(options, chain=",".join(scenario.chain))
     engine = await _opened(scenario, options, None, None)
     return await _run(scenario, engine, exit_of, tell)
 
@@ -94,7 +98,8 @@ async def _opened(
     try:
         return await Engine.open(options, clock, executor)
     except SettingsError as error:
-        raise in_file(error, scenario, "settings", scenario.variables) from None
+        own = options.chain == ",".join(scenario.chain)
+        raise in_file(error, scenario, "settings", scenario.variables, chain=own) from None
 
 
 async def _run(scenario: Scenario, engine: Engine, exit_of: ExitOf, tell: Tell | None) -> Report:

@@ -66,15 +66,31 @@ def _targets(scenario: Scenario) -> Iterator[tuple[str, Target]]:
                     yield from ((f"{inside}.{key}", target) for target, _ in pairs)
 
 
-def in_file(error: SettingsError, scenario: Scenario, path: str, variables: Collection[str]) -> ScenarioError:
-    """The settings' complaints about a scenario's variables, at their places in its file."""
-    return ScenarioError(_placed(problem, scenario, path, variables) for problem in error.problems)
+def in_file(
+    error: SettingsError, scenario: Scenario, path: str, variables: Collection[str], *, chain: bool = False
+) -> SettingsError:
+    """The settings' complaints about what a scenario says, at their places in its file.
+
+    Args:
+        error: what the settings say.
+        scenario: whose variables were laid over them.
+        path: where in its file they stand.
+        variables: their names.
+        chain: whether the chain is the scenario's as well.
+
+    Returns:
+        A `ScenarioError`; the error as it came where none of it is the scenario's.
+    """
+    problems = tuple(_placed(problem, scenario, path, variables, chain) for problem in error.problems)
+    return error if problems == error.problems else ScenarioError(problems)
 
 
-def _placed(problem: Problem, scenario: Scenario, path: str, variables: Collection[str]) -> Problem:
+def _placed(
+    problem: Problem, scenario: Scenario, path: str, variables: Collection[str], chain: bool
+) -> Problem:
     if problem.variable in variables:
         place = f"{path}.{problem.variable}"
-    elif problem.variable == "--chain":
+    elif chain and problem.variable == "--chain":
         place = "chain"
     else:
         return problem

@@ -38,6 +38,7 @@ class Report:
         steps: in order.
         fired: requests that a fault hit, by provider.
         seconds: how long it took, in the time of the drill.
+        error: why it could not be judged, where its file does not fit; else empty.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Report:
     steps: tuple[StepReport, ...]
     fired: dict[str, int]
     seconds: float
+    error: str = ""
 
     @property
     def checks(self) -> tuple[Check, ...]:
@@ -60,6 +62,8 @@ class Report:
     @property
     def reasons(self) -> tuple[str, ...]:
         """Why it did not pass; empty where it did."""
+        if self.error:
+            return (self.error,)
         reasons = [f"{step.path}: {step.problem}" for step in self.steps if step.problem]
         broken = sum(not check.held for check in self.checks)
         if broken:
