@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
-import os
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
@@ -15,12 +13,14 @@ from typing import TYPE_CHECKING
 from tui_app.budget.period import Period, read_period
 from tui_app.budget.tracker import BudgetTracker
 from tui_app.domain.clock import Clock
-from tui_app.domain.events import Event, FaultChanged, RecordsMended, StorageChanged, TeamBudgetChanged
-from tui_app.domain.messages import Environment
+from tui_app.domain.events import Event, FaultChanged
 from tui_app.engine.api import LaunchOptions, Snapshot
 from tui_app.engine.library import Library
 from tui_app.engine.limits import RunLimits
+from tui_app.engine.records import open_records
 from tui_app.engine.session import ChatSession
+from tui_app.engine.simulation import Simulation
+from tui_app.engine.sources import SettingsSource
 from tui_app.engine.watch import UsageWatch
 from tui_app.failover.circuit import CircuitBoard
 from tui_app.failover.service import ChatService
@@ -32,15 +32,11 @@ from tui_app.reporting.logs import AttemptLog, close_log, open_log
 from tui_app.reporting.otel import Telemetry
 from tui_app.reporting.sentry import SentryReports
 from tui_app.settings import Settings
-from tui_app.settings.load import load
 from tui_app.settings.problems import SettingsError
-from tui_app.storage.errors import StorageError
 from tui_app.storage.store import Store
 
 if TYPE_CHECKING:
     from tui_app.faults.simulator.server import Simulator
-
-log = logging.getLogger("tui_app.engine")
 
 RECENT_TRACES = 50
 
@@ -78,11 +74,9 @@ class Engine:
     def __init__(
         self, options: LaunchOptions, clock: Clock | None = None, executor: ThreadPoolExecutor | None = None
     ) -> None:
-        self._options = options
+        self._source = SettingsSource(options)
         self._clock = clock
         self._executor = executor
-        self._simulator: Simulator | None = None
-        self._base = ""
         self._stack = AsyncExitStack()
 
     @classmethod
@@ -110,22 +104,25 @@ class Engine:
         return engine
 
     async def _open(self) -> None:
-        settings = self._first_settings()
+        options = self._source.options
+        settings, self.notice = self._source.first()
         self._log = open_log(settings.data_dir, settings.log_level)
         self._stack.callback(close_log, self._log)
         self._reports = SentryReports(settings)
         self._stack.push_async_callback(self._reports.close)
         await self._reports.open()
-        environ = {} if self._options.alone else os.environ
-        self._telemetry = Telemetry(environ, lambda: self.settings)
+        self._telemetry = Telemetry(self._source.environ, lambda: self.settings)
         self._stack.push_async_callback(self._telemetry.close)
         await self._telemetry.open()
         clock = self.clock = self._clock or Clock(zone=settings.zone)
         self.opened_at, self.configured = clock.time(), settings
-        await self._open_store(settings, clock)
+        self.store = await open_records(settings, clock, self._executor, self._publish)
+        self._stack.push_async_callback(self.store.close)
         self.faults = FaultBoard(self._fault_changed, clock, asyncio.get_running_loop().call_later)
+        self._simulation = Simulation(options, self.faults, clock)
+        self._stack.push_async_callback(self._simulation.close)
         if settings.simulated:
-            settings = await self._simulate(settings)
+            settings = await self._simulation.of(settings)
         client = self.client = ProviderClient(clock)
         self._stack.push_async_callback(client.aclose)
         self.circuits = CircuitBoard(clock.monotonic, self._publish)
@@ -143,7 +140,7 @@ class Engine:
         self._stack.push_async_callback(self.session.settle)
         self.library = Library(self)
         self.limits = RunLimits(self)
-        for provider, fault in self._options.faults:
+        for provider, fault in options.faults:
             self.set_fault(provider, fault)
         self.watch = UsageWatch(self.budgets, clock, lambda: self.settings, self._publish)
 
@@ -167,57 +164,19 @@ class Engine:
     @property
     def simulator(self) -> Simulator | None:
         """The simulated vendors and what they have seen; None where the providers are real."""
-        return self._simulator
+        return self._simulation.simulator
 
     @property
     def simulator_url(self) -> str | None:
         """Where the simulated vendors are served; None where the providers are real."""
-        return self._base if self._simulator is not None else None
+        return self._simulation.url
 
     @property
     def log_path(self) -> Path | None:
         """The log's file; None where none could be opened."""
         return None if self._log is None else Path(self._log.baseFilename)
 
-    # --- settings and simulator --------------------------------------------------------------------------
-
-    def _first_settings(self) -> Settings:
-        """The settings to start with, and whether they are to be simulated."""
-        options = self._options
-        settings = self._load(options.environment)
-        if options.simulate or (options.simulate_if_unusable and not settings.usable):
-            if options.simulate_if_unusable and not settings.environment_given:
-                settings = self._load(Environment.PRODUCTION)
-            if not options.simulate:
-                self.notice = "No provider has a key yet: this is the simulator. Keys go into .env.dev.local."
-            settings = replace(settings, simulated=True)
-        return settings
-
-    def _load(self, environment: str | None) -> Settings:
-        options = self._options
-        environ = {**({} if options.alone else os.environ), **options.variables}
-        return load(
-            environment=environment,
-            chain=options.chain,
-            data_dir=options.data_dir,
-            folder=options.folder,
-            environ=environ,
-        )
-
-    async def _simulate(self, settings: Settings) -> Settings:
-        """The same settings on a simulator that serves each of their providers."""
-        from tui_app.faults.simulator.mounts import mounts_for
-        from tui_app.faults.simulator.replies import Pace
-        from tui_app.faults.simulator.server import Simulator
-        from tui_app.faults.simulator.settings import simulated, without_key
-
-        mounts = mounts_for(settings.providers.values())
-        if self._simulator is None or self._simulator.mounts != mounts:
-            pace = Pace.instant() if self._options.hurry else None
-            self._simulator = Simulator(self.faults, pace, mounts, self.clock)
-            self._base = await self._simulator.start()
-            self._stack.push_async_callback(self._simulator.stop)
-        return without_key(simulated(settings, self._base), self._options.without_key)
+    # --- the settings in force ---------------------------------------------------------------------------
 
     async def switch(self, environment: str) -> Snapshot:
         """Puts another environment in force.
@@ -225,11 +184,11 @@ class Engine:
         Raises:
             SettingsError: its settings have mistakes; the old ones stay in force.
         """
-        settings = self._load(environment)
-        loaded = await self._simulate(settings) if self.settings.simulated else settings
+        settings = self._source.read(environment)
+        loaded = await self._simulation.of(settings) if self.settings.simulated else settings
         self.settings = self.limits.applied(loaded, settings)
         self.configured = settings
-        if not self._may_break(self.settings):
+        if not self._source.may_break(self.settings):
             self.heal_all()
         self.service.use(self.settings)
         return await self.snapshot()
@@ -240,41 +199,15 @@ class Engine:
         Raises:
             SettingsError: a variable is unknown or its value makes no sense; the old ones stay in force.
         """
-        before = self._options
-        self._options = replace(before, variables={**before.variables, **variables})
+        before = self._source.options
+        self._source.lay_over(variables)
         try:
             await self.switch(self.settings.environment)
         except SettingsError:
-            self._options = before
+            self._source.options = before
             raise
 
-    # --- storage -----------------------------------------------------------------------------------------
-
-    async def _open_store(self, settings: Settings, clock: Clock) -> None:
-        try:
-            self.store = await Store.open(
-                settings.data_dir,
-                self._on_health,
-                clock=clock,
-                executor=self._executor,
-                on_notice=self._on_notice,
-            )
-        except StorageError as error:
-            self.store = Store.in_memory(str(error), clock=clock)
-        self._stack.push_async_callback(self.store.close)
-        if settings.usage_store is not None:
-            await self.store.share_usage(settings.usage_store, settings.data_dir, self._on_team)
-
-    def _on_health(self, problem: str | None) -> None:
-        self._publish(StorageChanged(problem=problem))
-
-    def _on_team(self, problem: str | None) -> None:
-        log.warning("team budget: %s", problem or "in reach again")
-        self._publish(TeamBudgetChanged(problem=problem))
-
-    def _on_notice(self) -> None:
-        log.warning("damage was found: %s", self.store.notices[-1])
-        self._publish(RecordsMended(told=self.store.damage))
+    # --- the open conversation ---------------------------------------------------------------------------
 
     @property
     def _last_conversation(self) -> str:
@@ -338,13 +271,10 @@ class Engine:
         Raises:
             ValueError: they are the real ones of production, and nobody asked for it.
         """
-        if not self._may_break(self.settings):
+        if not self._source.may_break(self.settings):
             raise ValueError(
                 "these are the real providers of production: faults on them need --force at the start"
             )
-
-    def _may_break(self, settings: Settings) -> bool:
-        return settings.simulated or self._options.force or settings.environment != Environment.PRODUCTION
 
     def heal_all(self) -> None:
         """Heals every provider."""
@@ -386,14 +316,9 @@ class Engine:
         Raises:
             StorageError: the records cannot be read.
         """
-        return await read_period(self.store.history, self.settings, self._elsewhere, self.clock.today(), days)
-
-    def _elsewhere(self, environment: str) -> Settings | None:
-        """The settings of another environment; its mistakes are told by whoever uses it."""
-        try:
-            return load(environment=environment, folder=self._options.folder)
-        except SettingsError:
-            return None
+        return await read_period(
+            self.store.history, self.settings, self._source.elsewhere, self.clock.today(), days
+        )
 
     def warnings(self) -> tuple[str, ...]:
         """What a person should know before anything is asked: what is not kept, damaged or not reported."""
