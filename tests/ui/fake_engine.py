@@ -170,7 +170,10 @@ class FakeEngine:
 
     def usage_period(self, days: int) -> Future[Period]:
         self.calls.append(("usage_period", str(days)))
-        return _answer(self.period)
+        if isinstance(self.period, Exception):
+            return _answer(self.period)
+        last = (replace(each, days=each.days[-days:]) for each in self.period.series)
+        return _answer(replace(self.period, days=self.period.days[-days:], series=tuple(last)))
 
     def info(self) -> Future[EngineInfo]:
         self.calls.append(("info",))

@@ -12,6 +12,7 @@ from tests.ui.driving import Driven
 from tests.ui.fake_engine import FakeEngine, snapshot
 from tests.ui.fake_library import conversation, turn
 from tests.ui.story import CHAIN, MODELS, NOON, Story, answered, cut, failover, nobody
+from tests.ui.usage_story import month
 from tui_app.domain import events as ev
 from tui_app.domain.conversations import MessageStatus, StoredMessage
 from tui_app.domain.failures import FailureClass
@@ -54,16 +55,20 @@ class State:
         first: what the engine tells first, or why it does not start.
         hold: the engine is not ready yet.
         records: there are kept conversations and traces.
+        days: some days' usage was kept.
     """
 
     way: Way
     first: Snapshot | Exception | None = None
     hold: bool = False
     records: bool = False
+    days: bool = False
 
     def engine(self) -> FakeEngine:
         engine = with_records() if self.records else FakeEngine(self.first)
         engine.hold = self.hold
+        if self.days:
+            engine.period = month()
         return engine
 
 
@@ -128,6 +133,11 @@ async def pastes_much(at: Driven) -> None:
 async def scrolls_up(at: Driven) -> None:
     at.main.transcript.focus()
     await at.press("pageup", "pageup")
+
+
+async def reads_days(at: Driven) -> None:
+    """A low screen has no room to show them."""
+    await at.until(lambda: at.main.session.state.days, "the days are read")
 
 
 async def opens_commands(at: Driven) -> None:
@@ -301,8 +311,12 @@ STATES = {
     ),
     "zoomed_chat": State(then(hears(*answered(text=MARKDOWN)), presses("escape", "1"))),
     "zoomed_request": State(then(hears(*failover()), presses("escape", "2"))),
-    "zoomed_providers": State(then(hears(*failover()), presses("escape", "3"))),
-    "zoomed_tokens": State(then(tells(*used(110_000, 164_000, 208_000)), presses("escape", "4"))),
+    "zoomed_providers": State(
+        then(hears(*failover()), sees("step 2/3"), presses("escape", "3"), sees("14 days")), days=True
+    ),
+    "zoomed_tokens": State(
+        then(tells(*used(110_000, 164_000, 208_000)), presses("escape", "4"), reads_days), days=True
+    ),
     "zoomed_events": State(then(hears(*failover()), presses("escape", "5"))),
     "link_offered": State(then(hears(*answered(text=LINKED)), presses("escape", "l"))),
     "long_link": State(

@@ -48,7 +48,7 @@ async def test_why_it_does_not_start_is_told() -> None:
 async def test_a_request_of_another_program_is_traced_and_is_no_part_of_the_chat() -> None:
     async with driving() as at:
         at.engine.tell(*from_gateway(answered()))
-        await at.sees("ANSWERED BY")
+        await at.sees("Gateway #1 · ANSWERED BY")
         assert at.main.session.state.chat == ()
 
 

@@ -10,7 +10,9 @@ from textual.binding import Binding
 from tests.ui.driving import COMPACT, FULL, SIZES, driving
 from tests.ui.fake_engine import FakeEngine, snapshot
 from tests.ui.story import CHAIN
+from tests.ui.usage_story import month
 from tui_app.domain import events as ev
+from tui_app.domain.events import UsageChanged
 from tui_app.ui.app import TuiApp
 from tui_app.ui.screens.conversations import ConversationsScreen
 from tui_app.ui.screens.environments import EnvironmentsScreen
@@ -144,6 +146,48 @@ async def test_a_panels_number_zooms_it_and_back(size: tuple[int, int], number: 
         await at.press(number, number)
         assert at.main.zoomed == ""
         assert at.main.chat.display
+
+
+@pytest.mark.parametrize("number", ["3", "4"])
+async def test_a_zoomed_panel_reads_the_days_again_with_every_new_total(number: str) -> None:
+    def reads() -> int:
+        return at.engine.calls.count(("usage_period", "14"))
+
+    async with driving() as at:
+        at.engine.tell(used(1_000))
+        at.main.pulse.wake()
+        await at.sees("1k/200k")
+        assert reads() == 0
+        at.engine.period = month()
+        await at.press("escape", number)
+        await at.sees("in 123,000 · cached 0 · out 41,000")
+        assert reads() == 1
+        at.engine.tell(used(2_000))
+        at.main.pulse.wake()
+        await at.until(lambda: reads() == 2, "the days are read again")
+        await at.press("escape")
+        at.engine.tell(used(3_000))
+        at.main.pulse.wake()
+        await at.sees("3k/200k")
+        assert reads() == 2
+
+
+async def test_days_that_cannot_be_read_are_told_where_they_would_stand() -> None:
+    async with driving() as at:
+        at.engine.period = OSError("permission denied")
+        await at.press("escape", "3")
+        await at.sees("the records cannot be read: permission denied")
+
+
+def used(tokens: int) -> UsageChanged:
+    return UsageChanged(
+        day="2026-09-21",
+        environment="production",
+        provider="claude",
+        simulated=True,
+        tokens=tokens,
+        estimated=False,
+    )
 
 
 async def test_writing_again_leaves_the_zoomed_panel() -> None:

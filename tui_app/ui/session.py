@@ -16,11 +16,15 @@ from tui_app.ui.engine_port import EnginePort
 from tui_app.ui.state import ScreenState, looked, not_sent, sent, told, with_older
 
 if TYPE_CHECKING:
+    from tui_app.budget.period import Period
     from tui_app.domain.events import Event
     from tui_app.engine.api import Snapshot
     from tui_app.engine.compared import Comparison
 
 T = TypeVar("T")
+
+DAYS = 14
+"""Days that a zoomed panel shows."""
 
 
 class Shown(Protocol):
@@ -68,6 +72,7 @@ class Session:
         self._watchers: list[Callable[[ScreenState], None]] = []
         self._listeners: list[Callable[[Event], None]] = []
         self._comparing: Future[None] | None = None
+        self._reading_days = False
 
     def start(self, wake: Callable[[], None]) -> None:
         """Starts the engine; `wake` is called from its thread."""
@@ -148,6 +153,13 @@ class Session:
             lambda page: self._put(with_older(self.state, shown, page)),
             self._no_older,
         )
+
+    def read_days(self) -> None:
+        """Reads what was used in the last days, unless it is being read."""
+        if self._reading_days or not self.state.ready:
+            return
+        self._reading_days = True
+        self._when(self.engine.usage_period(DAYS), self._days_read, self._days_not_read)
 
     def ask(
         self, future: Future[T], succeeded: Callable[[T], None], failed: Callable[[BaseException], None]
@@ -270,6 +282,14 @@ class Session:
                 f"The gateway listens on {url}. `tui-app serve --print-env` says how to use it.", "ok"
             )
         self._shown.awake()
+
+    def _days_read(self, days: Period) -> None:
+        self._reading_days = False
+        self._put(replace(self.state, days=days, days_problem=""))
+
+    def _days_not_read(self, error: BaseException) -> None:
+        self._reading_days = False
+        self._put(replace(self.state, days=None, days_problem=_why(error)))
 
     def _done(self, _: None) -> None:
         self._shown.awake()

@@ -82,6 +82,18 @@ def chart(series: Series, days: Sequence[str], picked: int, cell: int, *, axis: 
     return [*rows, line(*letters), dates]
 
 
+def small_chart(series: Series, count: int) -> list[Part]:
+    """The last `count` days in a cell each, as high as they were beside the fullest of them."""
+    days = series.days[-count:]
+    peak = max((day.tokens for day in days), default=0)
+    return [
+        (LEVELS_ABOVE[max(1, round(day.tokens * 8 / peak))], _letter(series, day)[1])
+        if day.tokens
+        else ("·", "empty")
+        for day in days
+    ]
+
+
 def _bars(series: Series, scale: Scale, row: int, picked: int, cell: int, *, axis: bool) -> Content:
     at_limit = row == scale.limit_row
     parts: list[Part] = [] if axis else [(" " * INDENT, "plain")]

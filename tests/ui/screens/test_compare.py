@@ -264,3 +264,19 @@ async def test_the_real_engine_answers_fails_and_shows_it(tmp_path: Path) -> Non
             assert at.main.session.state.chat == ()
     finally:
         engine.stop()
+
+
+@pytest.mark.parametrize("size", [FULL, COMPACT])
+async def test_the_panel_of_the_last_request_says_that_it_was_a_comparison(size: tuple[int, int]) -> None:
+    async with driving(size=size) as at:
+        await opened(at)
+        told = story(at, "claude")
+        at.engine.tell(*told.accepted(), *told.calls(1), *told.says("One."), *told.answered())
+        await at.sees("1 of 3 have ended")
+        await at.press("escape", "escape")
+        await at.sees("Comparison #1", "ANSWERED BY claude")
+        at.engine.tell(*answered("r9"))
+        at.main.pulse.wake()
+        await at.until(lambda: "Comparison" not in at.text, "the conversation's own request is shown")
+        await at.press("escape", "left_square_bracket")
+        await at.sees("Comparison #1 of 2")

@@ -9,7 +9,10 @@ import pytest
 from tests.ui.driving import FrozenClock
 from tests.ui.fake_engine import snapshot
 from tests.ui.story import NOON, answered, failover
+from tests.ui.usage_story import TERMS
+from tui_app.budget.period import Period, Series, Whose, last_days
 from tui_app.domain import events as ev
+from tui_app.domain.usage import UsageAmounts
 from tui_app.ui.moments import Moments
 from tui_app.ui.state import ScreenState
 from tui_app.ui.state.folding import folded, from_snapshot
@@ -80,6 +83,80 @@ def test_the_zoomed_gauges_tell_the_forecast_in_words() -> None:
     assert "8,000 tokens over the limit" in said
     assert "tokens so far over the time since the day began" in said
     assert max(map(len, drawn(panel, 58))) <= 58
+
+
+def days_of(**amounts: UsageAmounts) -> Period:
+    """Today's amounts of some providers, and 1 000 tokens of each on the day before."""
+    days = last_days("2026-09-21", 3)
+    before = UsageAmounts(input_tokens=600, output_tokens=400, requests=2)
+    return Period(
+        days=days,
+        series=tuple(
+            Series(whose=Whose("production", name, True), terms=TERMS, days=(UsageAmounts(), before, today))
+            for name, today in amounts.items()
+        ),
+    )
+
+
+TODAY = UsageAmounts(
+    input_tokens=120_000,
+    output_tokens=44_000,
+    cached_tokens=30_000,
+    reasoning_tokens=9_000,
+    estimated_tokens=16_400,
+    requests=12,
+)
+
+
+def zoomed(panel: Panel, width: int, height: int, at: ScreenState) -> list[str]:
+    panel.zoomed = True
+    panel.state, panel.picked = at, "openai"
+    return [each.plain.rstrip() for each in panel.lines(width, height)]
+
+
+def test_the_zoomed_providers_tell_everything_about_each() -> None:
+    shown = replace(state(), days=days_of(claude=TODAY, openai=TODAY, gemini=UsageAmounts()))
+    said = zoomed(ProvidersPanel(moments(), id="p"), 118, 31, shown)
+    assert said[:4] == drawn(ProvidersPanel(moments(), id="p"), 118)[:1] + said[1:4]
+    block = said[said.index(next(each for each in said if each.startswith(" openai · "))) :][:5]
+    assert [each.split()[0] for each in block] == ["openai", "calls", "limit", "today", "3"]
+    heading, calls, limit, today, history = block
+    assert heading.endswith("$0.10 in, $0.50 out per million")
+    assert calls.split(maxsplit=1)[1] == "1 · 0 failed · first token p50 0.30s, from 0.30s to 0.30s"
+    assert "~110,000 of 200,000 tokens · 55% HALF · at today's pace the limit is reached at 21:49" in limit
+    assert "in 120,000 · cached 30,000 · out 44,000 · reasoning 9,000" in today
+    assert "12 requests · ~10% estimated · cost ~$0.034" in today
+    assert history.split(maxsplit=2)[2] == "·▁█  165,000 tokens · 14 requests · never over · cost ~$0.034"
+    assert sum(" · ".join(("in 0", "cached 0")) in each for each in said) == 1
+
+
+@pytest.mark.parametrize(("width", "height"), [(78, 19), (58, 17)])
+def test_where_not_all_fit_the_picked_one_is_told_in_full(width: int, height: int) -> None:
+    shown = replace(state(), days=days_of(claude=TODAY, openai=TODAY, gemini=TODAY))
+    said = zoomed(ProvidersPanel(moments(), id="p"), width, height, shown)
+    assert len(said) <= height
+    assert max(map(len, said[:-1])) <= width
+    assert next(each for each in said if " · " in each).startswith(" openai · ")
+    assert said[-1].endswith("another provider in full")
+
+
+def test_the_zoomed_gauges_tell_kinds_and_days_where_there_is_room() -> None:
+    shown = replace(state(), days=days_of(claude=TODAY, openai=TODAY, gemini=TODAY))
+    assert (
+        sum("cached 30,000" in each for each in zoomed(TokensPanel(moments(), id="t"), 118, 31, shown)) == 3
+    )
+    low = zoomed(TokensPanel(moments(), id="t"), 58, 16, shown)
+    assert len(low) <= 16
+    assert not any("cached" in each for each in low)
+    assert sum("over the limit" in each or "the limit is reached" in each for each in low) == 3
+
+
+def test_days_that_cannot_be_read_are_told_as_that() -> None:
+    reading = zoomed(ProvidersPanel(moments(), id="p"), 118, 31, state())
+    assert sum("reading the records…" in each for each in reading) == 3
+    unread = replace(state(), days_problem="permission denied")
+    said = zoomed(ProvidersPanel(moments(), id="p"), 118, 31, unread)
+    assert sum("the records cannot be read: permission denied" in each for each in said) == 3
 
 
 @pytest.mark.parametrize(

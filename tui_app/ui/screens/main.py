@@ -46,6 +46,9 @@ if TYPE_CHECKING:
 NOTICE_S = 8.0
 """How long a notice stands before the keys are shown again."""
 
+WITH_DAYS = frozenset({"providers", "tokens"})
+"""The panels that show more than today, once they have the whole screen."""
+
 EMPTY_CHAT = "Type a message and press {prompt.send}. {app.help} explains the keys."
 
 
@@ -95,6 +98,7 @@ class MainScreen(FindingScreen, LinkingScreen, PickingScreen, PlacingScreen):
         self._max_length = 0
         self._history_of: str | None = None
         self._history_known = False
+        self._gauges_read: object = None
 
     # --- parts and places --------------------------------------------------------------------------------
 
@@ -141,6 +145,14 @@ class MainScreen(FindingScreen, LinkingScreen, PickingScreen, PlacingScreen):
         self._bell.show(state)
         self._show_chain(state)
         self.keys_changed()
+        if state.gauges != self._gauges_read:
+            self.zoom_changed()
+
+    def zoom_changed(self) -> None:
+        """Reads the days where a panel shows them, again whenever today's tokens have changed."""
+        if self.zoomed in WITH_DAYS:
+            self._gauges_read = self.session.state.gauges
+            self.session.read_days()
 
     def _show_chain(self, state: ScreenState) -> None:
         if state.chain != self._chain:

@@ -74,6 +74,7 @@ class PlacingScreen(OpeningScreen):
         """Gives the panel with that id the whole screen; an empty one gives each its place."""
         self.zoomed = panel
         self.place()
+        self.zoom_changed()
         if panel:
             self.query_one("#transcript" if panel == "chat" else f"#{panel}").focus()
         elif self.focused is None or not self.focused.display:
@@ -82,6 +83,10 @@ class PlacingScreen(OpeningScreen):
     def leave_input(self) -> None:
         """Puts the focus where letters and digits are keys."""
         self.query_one("#transcript" if self.zoomed else FIRST_OUTSIDE[self._layout_now]).focus()
+
+    def zoom_changed(self) -> None:
+        """Fetches what only a zoomed panel shows."""
+        raise NotImplementedError
 
     def keys_changed(self) -> None:
         """Names the keys that work now."""

@@ -147,7 +147,8 @@ def _requests(state: ScreenState, event: Event, now: float) -> tuple[RequestView
     known = state.requests
     if isinstance(event, RequestAccepted):
         number = known[-1].number + 1 if known else 1
-        return (*known, requests.accepted(event, number))[-MOST_REQUESTS:]
+        asked_by = "comparison" if _compares(state, event) else event.source
+        return (*known, requests.accepted(event, number, asked_by))[-MOST_REQUESTS:]
     if not isinstance(event, RequestEvent):
         return known
     if isinstance(event, Rejected):

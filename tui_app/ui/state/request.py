@@ -116,6 +116,7 @@ class RequestView:
         outcome: empty while it runs, then the final event's name.
         duration_s: seconds in all, None while it runs.
         error: one sentence where there was no answer.
+        asked_by: `comparison` or `gateway`; empty where a person asked, or where that is not known any more.
     """
 
     id: str
@@ -134,6 +135,7 @@ class RequestView:
     step: int | None = None
     usage: Usage | None = None
     error: str = ""
+    asked_by: str = ""
 
     @property
     def running(self) -> bool:
@@ -158,7 +160,7 @@ class RequestView:
         return max(self.seen_s, now - self.started_at)
 
 
-def accepted(event: RequestAccepted, number: int) -> RequestView:
+def accepted(event: RequestAccepted, number: int, asked_by: str = "") -> RequestView:
     """The view of a request that has just begun."""
     return RequestView(
         id=event.request_id,
@@ -168,6 +170,7 @@ def accepted(event: RequestAccepted, number: int) -> RequestView:
         chain=event.chain,
         started_at=event.started_at,
         seen_s=event.at_s,
+        asked_by=asked_by,
     )
 
 

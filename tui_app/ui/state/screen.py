@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from tui_app.budget.period import Period
     from tui_app.domain.conversations import StoredMessage
     from tui_app.engine.compared import Comparison
     from tui_app.ui.state.chat import Chat
@@ -35,6 +36,8 @@ class ScreenState:
         chat_request: the request that writes the conversation's last message, while it runs.
         last_prompt: what was asked last, to be asked again.
         comparison: one prompt to several providers, None before anybody asked who would be asked.
+        days: what was used in the last days, once a panel asked for it.
+        days_problem: why that could not be read, else empty.
         returned: a text that was rejected, to be put back where it was typed.
         returned_why: the sentence that goes with it.
     """
@@ -61,6 +64,8 @@ class ScreenState:
     chat_request: str | None = None
     last_prompt: str = ""
     comparison: Comparison | None = None
+    days: Period | None = None
+    days_problem: str = ""
     returned: str | None = None
     returned_why: str = ""
 

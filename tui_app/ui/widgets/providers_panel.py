@@ -77,14 +77,15 @@ def fault_tone(row: ProviderRow) -> str:
 
 
 class ProvidersPanel(Panel):
-    """A line a provider."""
+    """A line a provider; with the whole screen, everything about each of them, or about the picked one."""
 
     number = "3"
     HELP_SECTION = PROVIDERS
 
     def relevant(self, state: ScreenState) -> object:
-        """The providers."""
-        return state.ready, state.providers
+        """The providers; zoomed, their days too."""
+        days = (state.days, state.days_problem, state.gauges) if self.zoomed else ()
+        return state.ready, state.providers, days
 
     def title(self) -> Content:
         """The panel's name."""
@@ -95,7 +96,7 @@ class ProvidersPanel(Panel):
         return hints(self, KEYS)
 
     def lines(self, width: int, height: int) -> list[Content]:
-        """A heading and a line a provider."""
+        """A heading and a line a provider; zoomed, as many details as there is room for."""
         providers = self.state.providers
         if not providers:
             return [line((" No provider is known yet.", "muted"))]
@@ -105,7 +106,36 @@ class ProvidersPanel(Panel):
             f"{fit_right('p50', P50_WIDTH)}  {fit('last', LAST_WIDTH)} fault"
         )
         rows = [self._row(number, row, name, tries, width) for number, row in enumerate(providers, 1)]
-        return [line((heading, "muted")), *rows][: height or None]
+        table = [line((heading, "muted")), *rows]
+        if self.zoomed:
+            table += self._details(width, height - len(table) if height else None)
+        return table[: height or None]
+
+    def _details(self, width: int, room: int | None) -> list[Content]:
+        """Of every provider where they all fit, else of the picked one and a word about the others."""
+        blocks = {row.name: self._block(row, width) for row in self.state.providers}
+        if room is None or sum(map(len, blocks.values())) <= room:
+            return [each for block in blocks.values() for each in block]
+        picked = blocks.get(self.picked) or next(iter(blocks.values()))
+        others = hints(self, (("provider.previous provider.next", "another provider in full"),))
+        return [*picked, Content(), Content.assemble("   ", others)]
+
+    def _block(self, row: ProviderRow, width: int) -> list[Content]:
+        from tui_app.ui.widgets.provider_details import (
+            amount_lines,
+            call_lines,
+            heading,
+            limit_lines,
+            series_of,
+        )
+        from tui_app.ui.widgets.tokens_panel import forecast_words, level_words, used_words
+
+        lines = [Content(), heading(row, series_of(self.state, row.name), width), *call_lines(row, width)]
+        for day in (each for each in self.state.gauges if each.provider == row.name):
+            words, tone = level_words(day)
+            forecast = forecast_words(day, self.moments)
+            lines += limit_lines(f"{used_words(day)} · {words}", tone, forecast, width)
+        return [*lines, *amount_lines(self.state, row.name, width)]
 
     def _row(self, number: int, row: ProviderRow, name: int, tries: int, width: int) -> Content:
         now = self.moments.now()

@@ -57,8 +57,10 @@ class RequestPanel(Panel):
         which = f"#{view.number}"
         if self.state.looked_at is not None:
             which = f"#{view.number} of {self.state.requests[-1].number}"
-        elif not self.compact:
+        elif not self.compact and not view.asked_by:
             which = f"Last request {which}" if not view.running else f"Request {which}"
+        if view.asked_by:
+            which = f"{view.asked_by.capitalize()} {which}"
         parts = [line(f"{which} " if self.compact else f"{which} · "), line((words, tone))]
         if not self.compact or view.running:
             return self.numbered(*parts)

@@ -44,6 +44,11 @@ def level_words(day: Gauge) -> tuple[str, str]:
     return f"{percent_words(day.percent)} {day.level.upper()}", day.tone
 
 
+def used_words(day: Gauge) -> str:
+    """`110,000 of 200,000 tokens`, with `~` where any were estimated."""
+    return f"{'~' if day.estimated else ''}{day.tokens:,} of {day.limit:,} tokens"
+
+
 def reached_at(day: Gauge, moments: Moments) -> float | None:
     """When the limit is reached at today's pace, in Unix seconds; None where it is not to be expected."""
     return limit_reached_at(day.tokens, day.limit, moments.now(), moments.day())
@@ -63,14 +68,15 @@ def forecast_words(day: Gauge, moments: Moments) -> str:
 
 
 class TokensPanel(Panel):
-    """A gauge a provider; with the whole screen, the forecast of each in words."""
+    """A gauge a provider; with the whole screen, each forecast in words, and tokens by kind and day."""
 
     number = "4"
     HELP_SECTION = TOKENS
 
     def relevant(self, state: ScreenState) -> object:
-        """The gauges."""
-        return state.gauges, state.simulated, state.policy
+        """The gauges; zoomed, the days before today too."""
+        days = (state.days, state.days_problem) if self.zoomed else ()
+        return state.gauges, state.simulated, state.policy, days
 
     def title(self) -> Content:
         """Says when the counting begins anew."""
@@ -89,13 +95,17 @@ class TokensPanel(Panel):
         columns = f"{fit_right('used/limit', USED_WIDTH)} {fit_right('%', PERCENT_WIDTH)}"
         full = fit_right("full", LEVEL_WIDTH)
         rows = [line((f" {' ' * name} {_ticks(bar)} {columns} {full}", "muted"))]
-        for day in days:
-            rows.append(self._row(day, name, bar))
-            if self.zoomed:
-                rows += [*self._details(day, name, width), Content()]
-        if self.zoomed:
-            rows.append(line((PACE, "muted")))
-        return rows[: height or None]
+        gauges = [self._row(day, name, bar) for day in days]
+        if not self.zoomed:
+            return [*rows, *gauges][: height or None]
+        details = [self._details(day, name, width) for day in days]
+        amounts = [self._amounts(day, width) for day in days]
+        if sum(map(len, details + amounts)) + 2 * len(days) + 2 > height > 0:
+            amounts = [[] for _ in days]
+        for parts in zip(gauges, details, amounts, strict=True):
+            gauge_row, said, kinds = parts
+            rows += [gauge_row, *said, *kinds, Content()]
+        return [*rows, line((PACE, "muted"))][: height or None]
 
     def keys(self) -> Content:
         """How to change today's limits, and where the days before today are."""
@@ -119,11 +129,15 @@ class TokensPanel(Panel):
         ]
         return line(*parts)
 
+    def _amounts(self, day: Gauge, width: int) -> list[Content]:
+        from tui_app.ui.widgets.provider_details import amount_lines
+
+        return amount_lines(self.state, day.provider, width)
+
     def _details(self, day: Gauge, name: int, width: int) -> list[Content]:
         """The exact numbers and the forecast, under each other where they do not fit beside each other."""
         indent = " " * (name + 2)
-        about = "~" if day.estimated else ""
-        used, forecast = f"{about}{day.tokens:,} of {day.limit:,} tokens", forecast_words(day, self.moments)
+        used, forecast = used_words(day), forecast_words(day, self.moments)
         if len(indent) + len(used) + len(forecast) + 3 <= width:
             return [line((f"{indent}{used} · ", "muted"), forecast)]
         return [line((indent + used, "muted")), line(indent + forecast)]
