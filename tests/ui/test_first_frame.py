@@ -12,6 +12,7 @@ HEAVY = (
     "tinydb",
     "starlette",
     "uvicorn",
+    "httptools",
     "markdown_it",
     "pygments",
     "sqlite3",

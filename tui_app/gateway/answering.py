@@ -80,8 +80,11 @@ async def _stream(
 ) -> None:
     hold = _hold(exchange, settings)
 
+    def headers(progress: Progress) -> dict[str, str]:
+        return _named(progress.headers(around.engine, settings), dialect)
+
     def opened(progress: Progress, frames: bytes) -> None:
-        exchange.open_stream(_named(progress.headers(around.engine, settings), dialect), frames)
+        exchange.open_stream(headers(progress), frames)
 
     form = dialect.stream(asked, around.engine.clock.time())
     relay = Relay(form, _Outlet(exchange, opened), hold=hold)
@@ -89,8 +92,7 @@ async def _stream(
     if not relay.opened and (relay.broken or not isinstance(final, ev.Answered)):
         problem = ApiError(Kind.INTERNAL, relay.broken) if relay.broken else problem_of(final)
         raise _with(problem, headers_of(around, final, settings, dialect))
-    relay.finish(final)
-    await exchange.end_stream()
+    await exchange.end_stream(relay.finish(final), None if relay.opened else headers(relay.progress))
 
 
 class _Outlet:

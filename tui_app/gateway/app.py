@@ -30,12 +30,12 @@ class GatewayApp:
         self._around = around
         self._host = host
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answers one request."""
+    async def __call__(self, scope: Scope, receive: Receive, _send: Send) -> None:
+        """Answers one request, through its connection."""
         if scope["type"] != "http":
             return
         began = asyncio.get_running_loop().time()
-        exchange = Exchange(scope, receive, send)
+        exchange = Exchange(scope, receive)
         route = route_of(exchange.path, self._around.settings.environment)
         try:
             await self._answer(exchange, route)

@@ -1,4 +1,4 @@
-"""A client's connection: uvicorn's HTTP/1.1 protocol with limits on slow clients, a short way for streams."""
+"""A client's connection: limits on slow clients, and answers in one write where one is enough."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-import h11
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.http.flow_control import CLOSE_HEADER
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE
+
+from tui_app.gateway.parsing import OneByOne
 
 if TYPE_CHECKING:
     from uvicorn.config import Config
@@ -20,12 +22,15 @@ HEAD_S = 30.0
 STALL_S = 30.0
 """How long a client may leave the whole send buffer unread before it is dropped."""
 
+Headers = list[tuple[bytes, bytes]]
+"""An answer's, with names in lower case and nothing in them that would end a line."""
+
 _SILENT = logging.getLogger(__name__)
 _SILENT.addHandler(logging.NullHandler())
 _SILENT.propagate = False
 
 
-class Connection(H11Protocol):
+class Connection(OneByOne):
     """One client; each of its requests finds it under `connection` in the scope's state.
 
     Attributes:
@@ -55,9 +60,9 @@ class Connection(H11Protocol):
         super().connection_made(transport)
         self._head_timer = self.loop.call_later(HEAD_S, self.drop)
 
-    def data_received(self, data: bytes) -> None:
-        """Bytes came; the head of a request has a time in which it must be whole."""
-        super().data_received(data)
+    def parse_on(self) -> None:
+        """Parses what has come; the head of a request has a time in which it must be whole."""
+        super().parse_on()
         if self.cycle is not None and not self.cycle.response_complete:
             self._head_timer = _stopped(self._head_timer)
         elif self._head_timer is None and not self.transport.is_closing():
@@ -87,7 +92,7 @@ class Connection(H11Protocol):
         """Closes at once, whatever is under way."""
         self.transport.abort()
 
-    # --- streams -----------------------------------------------------------------------------------------
+    # --- answers -----------------------------------------------------------------------------------------
 
     @property
     def full(self) -> bool:
@@ -99,29 +104,83 @@ class Connection(H11Protocol):
         """Whether nothing that is written can arrive."""
         return bool(self.cycle.disconnected or self.transport.is_closing())
 
-    def open_stream(self, headers: list[tuple[bytes, bytes]], data: bytes) -> None:
-        """Writes the head of an answer of unknown length and its first part; more and the usual end follow.
+    async def respond(self, status: int, headers: Headers, body: bytes) -> None:
+        """Writes a whole answer, once the client has room for it; a HEAD request gets its head alone."""
+        if await self._room():
+            self.transport.write(self._head(status, headers) + (b"" if self._asks_for_head else body))
+            self._complete()
+
+    def open_stream(self, headers: Headers, data: bytes) -> None:
+        """Writes the head of an answer of unknown length and its first part; more and `end_stream` follow.
 
         Both go out in one write: a client that is woken by a head alone takes the processor to read it, and
         the first text has to wait.
         """
-        if self.gone:
-            return
-        cycle = self.cycle
-        cycle.response_started, cycle.waiting_for_100_continue = True, False
-        head = h11.Response(status_code=200, headers=headers, reason=b"OK")
-        self.transport.write((self.conn.send(head) or b"") + self._framed(data))
+        if not self.gone:
+            self.transport.write(self._stream_head(headers) + self._framed(data))
 
     def write_stream(self, data: bytes) -> None:
-        """Writes a part of the body at once, past the layers that a part a token would pay for."""
+        """Writes a part of the body at once."""
         if not self.gone:
             self.transport.write(self._framed(data))
 
+    async def end_stream(self, data: bytes, headers: Headers | None = None) -> None:
+        """Writes the last part and the end, once the client has room for them.
+
+        Args:
+            data: the last part; it may be empty.
+            headers: where the stream was not opened yet: the head goes first.
+        """
+        if await self._room():
+            head = b"" if headers is None else self._stream_head(headers)
+            end = b"0\r\n\r\n" if self._chunked else b""
+            self.transport.write(head + self._framed(data) + end)
+            self._complete()
+
+    @property
+    def _chunked(self) -> bool:
+        return bool(self.cycle.scope["http_version"] == "1.1")
+
+    @property
+    def _asks_for_head(self) -> bool:
+        return bool(self.cycle.scope["method"] == "HEAD")
+
+    async def _room(self) -> bool:
+        """Waits until the client has caught up; whether it is still there then."""
+        if self.full and not self.gone:
+            await self.flow.drain()
+        return not self.gone
+
+    def _stream_head(self, headers: Headers) -> bytes:
+        coding = [(b"transfer-encoding", b"chunked")] if self._chunked else []
+        return self._head(200, [*headers, *coding])
+
+    def _head(self, status: int, headers: Headers) -> bytes:
+        """The head of an answer; whether the connection is kept is decided here.
+
+        A client that was not told to go on with its body may send it or not: the connection is closed.
+        """
+        cycle = self.cycle
+        if CLOSE_HEADER in headers:
+            cycle.keep_alive = False
+        elif cycle.waiting_for_100_continue or not cycle.keep_alive:
+            cycle.keep_alive, headers = False, [*headers, CLOSE_HEADER]
+        cycle.response_started, cycle.waiting_for_100_continue = True, False
+        fields = [b"%b: %b\r\n" % field for field in headers]
+        return b"".join([STATUS_LINE[status], *fields, b"\r\n"])
+
     def _framed(self, data: bytes) -> bytes:
-        """A part as a chunk; the framing of h11 keeps no state between chunks, so it is done here."""
-        if not data or self.cycle.scope["http_version"] != "1.1":
+        if not (data and self._chunked):
             return data  # an empty chunk would be the end of the body
         return b"%x\r\n%b\r\n" % (len(data), data)
+
+    def _complete(self) -> None:
+        cycle = self.cycle
+        cycle.response_complete = True
+        cycle.message_event.set()
+        if not cycle.keep_alive:
+            self.transport.close()
+        cycle.on_response()
 
 
 def _stopped(timer: asyncio.TimerHandle | None) -> asyncio.TimerHandle | None:

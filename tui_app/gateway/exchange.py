@@ -9,7 +9,7 @@ from email.utils import formatdate
 from typing import Any
 
 import orjson
-from starlette.types import Receive, Scope, Send
+from starlette.types import Receive, Scope
 
 from tui_app.domain.traces import Trace
 from tui_app.gateway.connection import Connection
@@ -41,7 +41,6 @@ class Exchange:
 
     __slots__ = (
         "_receive",
-        "_send",
         "client",
         "connection",
         "headers",
@@ -52,7 +51,7 @@ class Exchange:
         "trace",
     )
 
-    def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def __init__(self, scope: Scope, receive: Receive) -> None:
         self.method: str = scope["method"]
         self.path: str = scope["path"]
         self.headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
@@ -62,7 +61,6 @@ class Exchange:
         self.sent = 0
         self.trace: Trace | None = None
         self._receive = receive
-        self._send = send
 
     async def body(self, limit: int) -> bytes:
         """The whole body.
@@ -103,24 +101,29 @@ class Exchange:
         self.status, self.sent = status, len(body)
         length = {} if status == 204 else {"content-length": str(len(body))}
         head = packed({"content-type": content_type, **length, **(headers or {})})
-        await self._send({"type": "http.response.start", "status": status, "headers": head})
-        await self._send({"type": "http.response.body", "body": body, "more_body": False})
+        await self.connection.respond(status, head, body)
 
     def open_stream(self, headers: Mapping[str, str], data: bytes) -> None:
         """Begins an answer of unknown length with its first part."""
         self.status, self.sent = 200, len(data)
-        self.connection.open_stream(
-            packed({"content-type": EVENT_STREAM, "x-accel-buffering": "no", **headers}), data
-        )
+        self.connection.open_stream(_of_stream(headers), data)
 
     def write(self, data: bytes) -> None:
         """Sends more of it, at once."""
         self.sent += len(data)
         self.connection.write_stream(data)
 
-    async def end_stream(self) -> None:
-        """Ends it, once the client has room for the end."""
-        await self._send({"type": "http.response.body", "body": b"", "more_body": False})
+    async def end_stream(self, data: bytes, headers: Mapping[str, str] | None = None) -> None:
+        """Sends the last part and the end, once the client has room for them.
+
+        Args:
+            data: the last part.
+            headers: where nothing of the stream was sent yet.
+        """
+        self.sent += len(data)
+        if headers is not None:
+            self.status = 200
+        await self.connection.end_stream(data, None if headers is None else _of_stream(headers))
 
 
 CLOSE = {"connection": "close"}
@@ -143,6 +146,10 @@ def packed(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
         "x-content-type-options": "nosniff",
     }
     return [(name.encode(), _plain(value)) for name, value in {**every, **headers}.items()]
+
+
+def _of_stream(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
+    return packed({"content-type": EVENT_STREAM, "x-accel-buffering": "no", **headers})
 
 
 def _too_large(limit: int) -> ApiError:

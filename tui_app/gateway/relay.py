@@ -115,22 +115,21 @@ class Relay:
             self.broken = "an unexpected error; the gateway's log has it"
             self.stop()
 
-    def finish(self, final: ev.FinalEvent) -> None:
-        """Sends what is left and the end: the answer's, or that of one that broke off."""
+    def finish(self, final: ev.FinalEvent) -> bytes:
+        """What is left to be sent and the end: the answer's, or that of one that broke off."""
         if self.broken or not isinstance(final, ev.Answered):
             message = self.broken or problem_of(final).message
-            self._put(self._form.broken(message, self.progress.request_id))
-            return
-        self._send(final)
+            return self._form.broken(message, self.progress.request_id)
+        return self._waiting() + self._form.closing(final)
 
-    def _send(self, final: ev.Answered | None = None) -> None:
-        """Sends the text that waits, and with `final` the end."""
+    def _waiting(self) -> bytes:
+        """The text that waits, after the opening where there was none yet."""
         parts, self._parts = self._parts, []
         frames = b"" if self.opened else self._form.opening(self.progress.request_id, self.progress.model)
-        frames += self._frames(parts)
-        self._put(frames if final is None else frames + self._form.closing(final))
+        return frames + self._frames(parts)
 
-    def _put(self, frames: bytes) -> None:
+    def _send(self) -> None:
+        frames = self._waiting()
         if self.opened:
             self._outlet.write(frames)
         else:

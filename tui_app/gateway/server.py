@@ -68,7 +68,7 @@ class Gateway:
         config = Config(
             GatewayApp(self._around, host),
             interface="asgi3",
-            http="h11",
+            http="httptools",
             ws="none",
             lifespan="off",
             log_config=None,
