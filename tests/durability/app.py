@@ -22,7 +22,7 @@ from tui_app.storage import disk
 def die_at(point: int) -> None:
     """Makes the process kill itself at that call to the disk (from 1): before, amid or after it."""
     calls, rest = itertools.count(1), random.Random(point).randrange(3)
-    write, replace, sync = os.write, os.replace, os.fsync
+    write, replace, sync, truncate = os.write, os.replace, os.fsync, os.ftruncate
 
     def fatal(action: Callable[..., Any], half: Callable[..., Any]) -> Callable[..., Any]:
         def call(*values: Any) -> Any:
@@ -44,6 +44,7 @@ def die_at(point: int) -> None:
     patched.write = fatal(write, lambda descriptor, content: write(descriptor, content[: len(content) // 2]))
     patched.replace = fatal(replace, nothing)
     patched.fsync = fatal(sync, nothing)
+    patched.ftruncate = fatal(truncate, nothing)
 
 
 def say(**kept: object) -> None:
@@ -77,6 +78,7 @@ async def main(folder: str, name: str, point: str) -> None:
     engine = await Engine.open(options)
     if int(point):
         die_at(int(point))
+        engine.store._writer._settle_after = 0.0  # deaths come while files take over from the journal, too
     try:
         await use(engine, name)
     finally:

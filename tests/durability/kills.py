@@ -18,8 +18,8 @@ from tui_app.domain.traces import Trace
 from tui_app.storage.store import Store
 
 REPOSITORY = Path(__file__).parents[2]
-CALLS_A_REQUEST = 24
-"""Writes, renames and syncs of a request, about: deaths are spread over a few requests."""
+CALLS_A_REQUEST = 12
+"""Writes, renames, syncs and cuts of a request, about: deaths are spread over a few requests."""
 
 
 async def kill(folder: Path, runs: int, seed: int = 1) -> Outcome:

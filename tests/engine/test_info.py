@@ -42,6 +42,7 @@ async def test_another_environment_is_told_with_its_own_settings(open_engine: Op
 async def test_health_records_and_versions(open_engine: OpenEngine) -> None:
     engine = await open_engine()
     await ask(engine)
+    await engine.store.settle()
     info = await told_by(engine)
     assert info.storage_problem is None
     assert info.log is not None

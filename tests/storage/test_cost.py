@@ -22,6 +22,7 @@ from tui_app.storage.store import Store
 
 KEPT = 6_000
 NOW = Clock().time()
+FOR_EVER = 3600.0
 
 
 @dataclass
@@ -51,13 +52,13 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> Counted:
 
         monkeypatch.setattr(disk, name, call)
 
-    def wrote(_path: Path, content: bytes, _sync: object) -> None:
+    def wrote(_descriptor: int, content: bytes) -> None:
         counts.written += len(content)
 
     def looked(_: Path) -> None:
         counts.looked_at += 1
 
-    counting("write_beside", wrote)
+    counting("write_all", wrote)
     counting("read_stamped", lambda path: counts.read.append(path.name))
     counting("stamp_of", looked)
     return counts
@@ -68,7 +69,7 @@ async def opened(folder: Path, counts: Counted) -> Store:
         counts.syncs += 1
         os.fsync(descriptor)
 
-    return await Store.open(folder, sync=sync)
+    return await Store.open(folder, sync=sync, settle_after=FOR_EVER)
 
 
 @pytest.fixture
@@ -80,19 +81,54 @@ def full(tmp_path: Path) -> Path:
     return folder
 
 
-async def test_a_request_is_a_few_syncs(folder: Path, counted: Counted) -> None:
+async def test_a_record_is_one_sync_and_little_more_than_its_own_bytes(
+    folder: Path, counted: Counted
+) -> None:
     store = await opened(folder, counted)
     conversation = await store.conversations.create()
     for turn in range(3):
         counted.forget()
         await store.usage.add(KEY, ONE)
-        assert counted.syncs == 2, "a file and its name"
+        assert counted.syncs == 1
         await store.traces.append(trace(str(turn)))
         await store.conversations.append(conversation.id, message("hello"))
         if turn:
-            assert counted.syncs == 2 + 2 + 4, "message and list settle together"
-            assert counted.looked_at <= 10, "each file twice in its turn"
+            assert counted.syncs == 3, "message and list go together"
+            assert counted.looked_at == 0, "the journal tells whether another program was there"
             assert counted.read == []
+            assert counted.written < 3_000
+    await store.close()
+
+
+async def test_what_a_request_adds_to_usage_and_traces_is_one_sync(folder: Path, counted: Counted) -> None:
+    store = await opened(folder, counted)
+    await asyncio.gather(store.usage.add(KEY, ONE), store.traces.append(trace("first")))
+    counted.forget()
+    kept = store.traces.append(trace("second"))
+    await store.usage.add(KEY, ONE)
+    await kept
+    assert counted.syncs == 1
+    await store.close()
+
+
+async def test_the_journal_is_brought_into_its_files_with_two_syncs_a_file_at_most(
+    folder: Path, counted: Counted
+) -> None:
+    store = await opened(folder, counted)
+    await store.traces.append(trace("makes the folder"))
+    await store.settle()
+    for number in range(50):
+        await store.usage.add(KEY, ONE)
+        await store.traces.append(trace(str(number)))
+    counted.forget()
+    await store.settle()
+    assert counted.syncs == 2 * 2 + 1, "each file, each folder, and the journal"
+    counted.forget()
+    await store.settle()
+    assert counted.syncs == 0
+    await store.usage.add(KEY, ONE)
+    await store.traces.append(trace("next"))
+    assert counted.read == [], "what was written need not be read again"
     await store.close()
 
 
@@ -101,13 +137,8 @@ async def test_two_files_of_one_folder_settle_with_one_sync(folder: Path, counte
     await store.preferences.set("a", 1)
     await store.usage.add(KEY, ONE)
     counted.forget()
-    both = store._writer.write_both  # the stores have no such pair in one folder
-    usage, preferences = store.usage, store.preferences
-    await both(
-        lambda: usage._add(KEY, ONE),  # type: ignore[attr-defined] # as above
-        lambda: preferences._table().insert({"name": "b", "value": 2}),
-    )
-    assert counted.syncs == 3
+    await store.settle()
+    assert counted.syncs == 4, "two files, their folder, and the journal"
     await store.close()
 
 
@@ -137,15 +168,17 @@ async def test_one_more_record_writes_as_much_as_in_a_new_store(
             await store.traces.append(trace(str(number), NOW))
             await store.conversations.append(conversation.id, message("hello"))
             await store.usage.add(KEY, ONE)
+        await store.settle()
         written.append(counted.written / 20)
         assert len(counted.read) <= 4, "each file that is written, once"
         await store.close()
-    assert written[1] < written[0] + 60_000, "the files that are written often have a bound"
+    assert written[1] < written[0] + 60_000 / 20, "the files that are written often have a bound"
 
 
 async def test_files_hold_so_many_records_and_no_more(folder: Path) -> None:
     store = await Store.open(folder)
     await asyncio.gather(*(store.traces.append(trace(str(n))) for n in range(SHARD_RECORDS + 1)))
+    await store.settle()
     assert len(list((folder / "traces").iterdir())) == 2
     await store.close()
 

@@ -191,6 +191,7 @@ async def test_a_lost_list_of_conversations_is_made_again_from_the_messages(fold
             )
         kept.append(conversation.id)
     before = await store.conversations.list()
+    await store.settle()
     (folder / "conversations" / "index.json").write_bytes(b"gone")
     after = await store.conversations.list()
     assert {(each.id, each.title, each.messages, each.updated_at) for each in after} == {

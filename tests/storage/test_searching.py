@@ -60,6 +60,7 @@ async def test_a_search_that_nobody_listens_to_any_more_reads_no_further(
 
 async def test_a_damaged_file_is_passed_over(store: Store, folder: Path) -> None:
     broken, whole = await begun(store, "needle one"), await begun(store, "needle two")
+    await store.settle()
     (folder / "conversations" / broken / "001.json").write_bytes(b"\x00\x01")
     assert [hits for _, _, hits in await found(store, "needle two")] == [["needle two"]]
     assert whole

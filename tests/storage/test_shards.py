@@ -19,10 +19,12 @@ async def test_1200_traces_make_three_files_and_only_the_newest_is_written(folde
     store = await Store.open(folder)
     for batch in range(12):
         await asyncio.gather(*(store.traces.append(trace(f"{batch * 100 + n}")) for n in range(100)))
+    await store.settle()
     paths = sorted((folder / "traces").glob("*.json"))
     assert [path.name for path in paths] == [f"2025-01-31-00{n}.json" for n in (1, 2, 3)]
     before = [(path.stat().st_ino, path.stat().st_mtime_ns) for path in paths]
     await store.traces.append(trace("last"))
+    await store.settle()
     after = [(path.stat().st_ino, path.stat().st_mtime_ns) for path in paths]
     assert after[:2] == before[:2]
     assert after[2] != before[2]
@@ -34,6 +36,7 @@ async def test_a_new_day_begins_a_new_file_and_a_clock_that_goes_back_does_not(f
     store = await Store.open(folder)
     for name, at in (("a", NOON), ("b", NOON + DAY_S), ("c", NOON)):
         await store.traces.append(trace(name, at))
+    await store.settle()
     assert sorted(path.name for path in (folder / "traces").iterdir()) == [
         "2025-01-31-001.json",
         "2025-02-01-001.json",
@@ -47,6 +50,7 @@ async def test_large_records_begin_a_new_file_early(folder: Path) -> None:
     conversation = await store.conversations.create()
     for number in range(5):
         await store.conversations.append(conversation.id, message(str(number) * 600_000))
+    await store.settle()
     sizes = [path.stat().st_size for path in (folder / "conversations" / conversation.id).iterdir()]
     assert len(sizes) == 3
     assert max(sizes) < 1_300_000

@@ -45,6 +45,8 @@ async def test_both_instances_go_on_in_the_shards_that_one_of_them_began(
     first, second = await Store.open(folder), await Store.open(folder)
     for number in range(8):
         await (second if 0 < number < 6 else first).traces.append(trace(str(number)))
+    assert [each.id for each in await first.traces.recent(9)] == list("01234567")
+    await second.settle()
     assert len(below(folder / "traces", "*.json")) == 4
     assert [each.id for each in await first.traces.recent(9)] == list("01234567")
     await asyncio.gather(first.close(), second.close())

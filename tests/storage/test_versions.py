@@ -81,12 +81,14 @@ async def test_a_newer_version_that_takes_the_folder_over_while_we_run_is_not_ov
     health: list[str | None] = []
     store = await Store.open(folder, health.append)
     await store.usage.add(KEY, ONE)
+    await store.settle()
     with Database(
         folder / "usage.json", layout=Layout(USAGE.table, steps=(Step("nothing", lambda tables: tables),))
     ) as database:
         database.table("usage").insert({"day": "later"})
     before = (folder / "usage.json").read_bytes()
     assert (await store.usage.add(KEY, ONE)).requests == 2
+    await store.settle()
     assert (await store.usage.add(KEY, ONE)).requests == 3
     assert "newer tui-app" in str(health[-1])
     assert (folder / "usage.json").read_bytes() == before

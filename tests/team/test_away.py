@@ -68,6 +68,7 @@ async def test_it_goes_on_with_what_it_knows_and_catches_up(server: Server, tmp_
     assert (await store.usage.of_day(KEY.day))[KEY].requests == 6
     assert f"the Redis at 127.0.0.1:{server.port} is out of reach (no connection;" in str(health[-1])
     assert "added when it is back" in str(store.team_problem)
+    await store.settle()
     assert sum(record["requests"] for record in unsent(tmp_path)) == 5
     assert len(unsent(tmp_path)) == 2
     server.start()

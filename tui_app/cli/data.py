@@ -15,7 +15,7 @@ from tui_app.cli.tables import aligned
 from tui_app.domain.sanitize import one_line
 from tui_app.settings import Settings
 from tui_app.settings.load import load
-from tui_app.storage.checking import WRONG, Checked, State, check, may_be_changed_by_others, unlisted
+from tui_app.storage.checking import JOURNAL, WRONG, Checked, State, check, may_be_changed_by_others, unlisted
 from tui_app.storage.disk import ASIDE
 from tui_app.storage.sizes import kept_in
 
@@ -27,6 +27,7 @@ ABOUT = {
     "conversations/": "the messages, and the list of conversations",
     "trash/": "deleted conversations, kept for 30 days",
     "preferences.json": "what was set in the app",
+    "journal.jsonl": "the newest changes to all of these, for half a second",
     "exports/": "what was exported from the app",
 }
 """What stands where in the data folder."""
@@ -114,7 +115,7 @@ def _check(arguments: Arguments) -> int:
 
 def _summary(checked: Sequence[Checked]) -> list[str]:
     """Files, records and bytes of each kind; those that something is wrong with are left out."""
-    good = [each for each in checked if each.state in (State.WHOLE, State.OLDER)]
+    good = [each for each in checked if each.state in (State.WHOLE, State.OLDER) and each.kind != JOURNAL]
     kinds = sorted({each.kind for each in good})
     rows = []
     for kind in kinds:
@@ -141,6 +142,11 @@ def told(checked: Iterable[Checked], missing: Sequence[str] = ()) -> Iterator[st
                 if each.why in OTHERS:
                     advice = "move it away, it is none of ours"
                 yield f"{where} cannot be read ({each.why}): {advice}."
+            case State.WHOLE if each.kind == JOURNAL:
+                yield (
+                    f"{where} has {many(each.records, 'change')} that are not in their files yet: the "
+                    "running tui-app puts them there, or the next one that is started."
+                )
             case State.OLDER:
                 yield f"{where} is of an older tui-app: it is brought up to date when it is written next."
             case State.UNFINISHED:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +16,8 @@ from tui_app.storage.encoding import Encoding
 from tui_app.storage.envelope import DamagedError, Saved, decode, encode, encode_record, save_records
 from tui_app.storage.errors import StorageError
 from tui_app.storage.group import Group
+from tui_app.storage.journal import Mark
+from tui_app.storage.journal_lines import Line, change_of
 from tui_app.storage.layout import Layout, Tables
 from tui_app.storage.lock import ProcessLock
 
@@ -28,6 +30,7 @@ class AtomicStorage(Storage):
         layout: what it holds.
         group: the files it shares a lock with; None gives it a lock of its own, beside it.
         notice: is told when damage was found, and what became of it.
+        name: what the group's journal calls it; empty where there is none.
     """
 
     def __init__(
@@ -37,6 +40,7 @@ class AtomicStorage(Storage):
         layout: Layout | None = None,
         group: Group | None = None,
         notice: Callable[[str], None] | None = None,
+        name: str = "",
     ) -> None:
         self._path = Path(path)
         self._layout = layout or Layout()
@@ -47,14 +51,17 @@ class AtomicStorage(Storage):
         self._loaded = False
         self._obstacle: StorageError | None = None
         self._encoding = Encoding(self._layout.version)
-        self._looked_in: int | None = None
         self._prepared: Stamp | None = None
         self._named: list[int] | None = None
+        self._name = name
+        self._seen_in: int | None = None
+        self._mark: Mark | None = None
+        self._in_journal = 0
 
     @property
     def size(self) -> int:
-        """Bytes of the file as it was last read or written."""
-        return self._stamp.size if self._stamp else 0
+        """Bytes of the file, with what the journal says of it."""
+        return (self._stamp.size if self._stamp else 0) + self._in_journal
 
     def read(self) -> Tables | None:
         """The tables, None where there is no file yet.
@@ -76,7 +83,7 @@ class AtomicStorage(Storage):
             if not self._loaded:
                 self.refresh()
             if self._named is None:
-                self._encoding.forget()
+                self._encoding.all_changed()
             self._tables = data
             self._group.changed(self)
 
@@ -93,7 +100,7 @@ class AtomicStorage(Storage):
             try:
                 yield ids
             except BaseException:
-                self._encoding.forget()
+                self._encoding.all_changed()
                 raise
             finally:
                 self._named = outer
@@ -106,20 +113,38 @@ class AtomicStorage(Storage):
             StorageError: it cannot be read, or is of a newer version. What is in memory stays.
         """
         try:
-            if self._loaded and disk.stamp_of(self._path) == self._stamp:
-                self._seen()
-                return False
-            self._load()
+            changed = self._look()
         except StorageError as error:
             self._obstacle = error
             raise
-        self._seen()
-        return True
+        self._note_seen()
+        return changed
 
     @property
     def path(self) -> Path:
         """Where it stands, or will stand."""
         return self._path
+
+    @property
+    def name(self) -> str:
+        """What the group's journal calls it."""
+        return self._name
+
+    def news(self) -> Line | None:
+        """What has changed in memory and stands neither in the file nor in the journal; None if nothing has.
+
+        Raises:
+            StorageError: what stands there could not be read, and is left alone.
+        """
+        if self._obstacle is not None:
+            raise self._obstacle
+        return self._encoding.news(self._name, self._tables or {})
+
+    def told(self, line: Line | None) -> None:
+        """Notes that the journal has the news."""
+        self._encoding.told()
+        self._in_journal += len(line.body) if line else 0
+        self._note_seen()
 
     def prepare(self) -> None:
         """Writes what is in memory beside the file; the caller holds the lock.
@@ -142,11 +167,11 @@ class AtomicStorage(Storage):
             StorageError: it could not be done; the file is as it was.
         """
         disk.put_in_place(self._path)
-        self._stamp = self._prepared
+        self._stamp, self._in_journal = self._prepared, 0
 
     def forget(self) -> None:
         """Drops what is in memory."""
-        self._tables, self._stamp, self._loaded, self._looked_in = None, None, False, None
+        self._tables, self._stamp, self._loaded = None, None, False
         self._encoding.forget()
 
     def close(self) -> None:
@@ -154,17 +179,61 @@ class AtomicStorage(Storage):
         self.forget()
         self._group.lock.close()
 
-    def _seen(self) -> None:
-        self._loaded, self._obstacle, self._looked_in = True, None, self._group.turn
+    def _look(self) -> bool:
+        """Reads what is new; tells whether anything was."""
+        mark = self._group.mark(self)
+        if self._loaded and disk.stamp_of(self._path) == self._stamp:
+            if mark == self._mark:
+                return False
+            if (start := self._lines_known(mark)) is not None:
+                return self._do(self._group.lines(self, start))
+        self._load()
+        self._do(self._group.lines(self))
+        self._encoding.forget()
+        return True
+
+    def _lines_known(self, mark: Mark | None) -> int | None:
+        """How many lines of the journal are in memory; None where memory cannot go on from there."""
+        if mark is None or self._mark is None or self._group.is_ahead(self):
+            return None
+        if mark.generation == self._mark.generation:
+            return self._mark.lines
+        return None if self._mark.lines else 0
+
+    def _do(self, lines: Sequence[Line]) -> bool:
+        """Does in memory what lines of the journal say; tells whether there were any."""
+        for line in lines:
+            change = change_of(line)
+            self._refuse_newer(change.version)
+            if change.version < self._layout.version:
+                change = change.upgraded(self._layout)
+            self._tables = change.applied(self._tables or {})
+            self._in_journal += len(line.body)
+            for table, records in change.tables.items():
+                self._encoding.changed(table, map(int, records))
+            if change.whole:
+                self._encoding.forget()
+        self._encoding.told()
+        return bool(lines)
+
+    def _note_seen(self) -> None:
+        self._loaded, self._obstacle = True, None
+        self._seen_in, self._mark = self._group.turn, self._group.mark(self)
 
     def _is_as_seen(self) -> bool:
-        """Whether it was looked at since the lock was taken: nobody else has changed it since."""
-        return self._loaded and self._looked_in is not None and self._looked_in == self._group.turn
+        """Whether nobody else has changed it since it was looked at.
+
+        The lock was held all the time, or the journal, which tells of every change, has not gone on.
+        """
+        turn = self._group.turn
+        if not self._loaded or turn is None:
+            return False
+        return turn == self._seen_in or (self._mark is not None and self._mark == self._group.mark(self))
 
     def _load(self) -> None:
         found = disk.read_stamped(self._path)
         if found is None:
-            self._tables, self._stamp = None, None
+            tables, stamp = None, None
         else:
             content, stamp = found
             try:
@@ -172,8 +241,8 @@ class AtomicStorage(Storage):
             except DamagedError:
                 tables, version, stamp = self._mend()
             self._refuse_newer(version)
-            self._tables, self._stamp = self._layout.upgrade(tables, version), stamp
-        self._encoding.forget()
+            tables = self._layout.upgrade(tables, version)
+        self._tables, self._stamp, self._in_journal = tables, stamp, 0
 
     def _mend(self) -> tuple[Tables, int, Stamp]:
         """Keeps the damaged file aside and puts in its place what could be saved from it."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -12,16 +11,12 @@ from pathlib import Path
 
 from tui_app.storage.disk import ASIDE, UNFINISHED
 from tui_app.storage.envelope import DamagedError, decode, save_records
-from tui_app.storage.layout import CONVERSATIONS, MESSAGES, PREFERENCES, TRACES, USAGE, Layout, Tables
+from tui_app.storage.journal import JOURNAL_FILE
+from tui_app.storage.journal_lines import change_of, split
+from tui_app.storage.layout import CONVERSATIONS, Layout, Tables, layout_of
 
-_KINDS: tuple[tuple[re.Pattern[str], Layout], ...] = (
-    (re.compile(r"usage\.json|unsent\.json|usage/\d{4}-\d\d\.json"), USAGE),
-    (re.compile(r"preferences\.json"), PREFERENCES),
-    (re.compile(r"traces/\d{4}-\d\d-\d\d-\d+\.json"), TRACES),
-    (re.compile(r"conversations/index(-\d{4}-\d\d)?\.json"), CONVERSATIONS),
-    (re.compile(r"(conversations|trash)/[^/]+/\d+\.json"), MESSAGES),
-)
-
+JOURNAL = "journal"
+"""The kind of the file that has what the others do not have yet; its records are changes."""
 
 _FOLDERS = frozenset({"usage", "traces", "conversations", "trash"})
 
@@ -53,7 +48,8 @@ class Checked:
 
     Attributes:
         path: inside the data folder.
-        kind: what it holds: `usage`, `traces`, `conversations`, `messages`, `preferences`; `folder`.
+        kind: what it holds: `usage`, `traces`, `conversations`, `messages`, `preferences`; `journal`;
+            `folder`.
         records: how many can be read from it.
         lost: how many lines of a damaged file are not whole records.
         size: in bytes.
@@ -101,19 +97,16 @@ def _is_open(path: Path, others: int = 0o077) -> bool:
         return False
 
 
-def layout_of(path: str) -> Layout | None:
-    """What a file of that path inside the data folder holds; None where it is not one of ours."""
-    return next((layout for pattern, layout in _KINDS if pattern.fullmatch(path)), None)
-
-
 def _checked(folder: Path, path: str) -> Checked | None:
     if path in _FOLDERS and not (folder / path).is_dir():
         return Checked(path=path, kind="folder", state=State.UNREADABLE, why=os.strerror(errno.ENOTDIR))
     original, aside, _ = path.partition(ASIDE)
     unfinished = path.endswith(UNFINISHED)
-    layout = layout_of(path.removesuffix(UNFINISHED) if unfinished else original)
-    if layout is None:
+    name = path.removesuffix(UNFINISHED) if unfinished else original
+    layout = layout_of(name)
+    if layout is None and name != JOURNAL_FILE:
         return None
+    kind = layout.table if layout else JOURNAL
     try:
         status = (folder / path).lstat()
         content = (folder / path).read_bytes()
@@ -121,13 +114,18 @@ def _checked(folder: Path, path: str) -> Checked | None:
         return None
     except OSError as error:
         why = error.strerror or type(error).__name__
-        return Checked(path=path, kind=layout.table, state=State.UNREADABLE, why=why)
-    state, records, lost, why = (
-        (State.UNFINISHED, 0, 0, "") if unfinished else _state(content, layout, kept=bool(aside))
-    )
+        return Checked(path=path, kind=kind, state=State.UNREADABLE, why=why)
+    if unfinished:
+        state, records, lost, why = State.UNFINISHED, 0, 0, ""
+    elif layout is None:
+        state, records, lost, why = _state_of_journal(content, kept=bool(aside))
+        if state is State.WHOLE and not records:
+            return None
+    else:
+        state, records, lost, why = _state(content, layout, kept=bool(aside))
     return Checked(
         path=path,
-        kind=layout.table,
+        kind=kind,
         state=state,
         records=records,
         lost=lost,
@@ -135,6 +133,13 @@ def _checked(folder: Path, path: str) -> Checked | None:
         open_to_others=os.name == "posix" and bool(status.st_mode & 0o077),
         why=why,
     )
+
+
+def _state_of_journal(content: bytes, *, kept: bool) -> tuple[State, int, int, str]:
+    part = split(content)
+    damaged = State.COPY if kept else State.DAMAGED
+    why = "not every line is as it was written" if part.lost else ""
+    return damaged if kept or part.lost else State.WHOLE, len(part.lines), part.lost, why
 
 
 def _state(content: bytes, layout: Layout, *, kept: bool) -> tuple[State, int, int, str]:
@@ -167,7 +172,23 @@ def unlisted(folder: Path) -> tuple[str, ...]:
         for document in documents.values()
     }
     there = {path.parent.name for path in conversations.glob("*/*.json")}
-    return tuple(sorted(there - listed))
+    return tuple(sorted(there - listed - _listed_in_journal(folder)))
+
+
+def _listed_in_journal(folder: Path) -> set[str]:
+    """Ids of the conversations that the journal puts into the list."""
+    try:
+        lines = split((folder / JOURNAL_FILE).read_bytes()).lines
+    except OSError:
+        return set()
+    return {
+        record.get("id", "")
+        for line in lines
+        if layout_of(line.file) is CONVERSATIONS
+        for records in change_of(line).tables.values()
+        for record in records.values()
+        if record is not None
+    }
 
 
 def _tables_of(path: Path) -> Tables:

@@ -66,8 +66,9 @@ def _whole(name: str) -> Callable[..., Any]:
     def change(self: DurableTable, *args: Any, **options: Any) -> Any:
         with cast("_Changing", self.storage).changing(self.name) as changed:
             self._next_id = None  # another process may have inserted since
+            gone = self.ids() if name == "truncate" else ()
             result = method(self, *args, **options)
-            changed.extend([result] if isinstance(result, int) else result or ())
+            changed.extend([result] if isinstance(result, int) else result or gone)
         return result
 
     return change

@@ -127,7 +127,7 @@ def write_beside(path: Path, content: bytes, sync: Sync) -> Stamp:
         try:
             descriptor = _opened_for_writing(fresh, path.parent, sync)
             try:
-                _write_all(descriptor, content)
+                write_all(descriptor, content)
                 sync(descriptor)
                 return _stamp(descriptor, content[:HEAD_BYTES])
             finally:
@@ -215,6 +215,13 @@ def sync_folder(path: Path, sync: Sync) -> None:
         os.close(descriptor)
 
 
+def write_all(descriptor: int, content: bytes) -> None:
+    """Writes all of `content` where the descriptor stands."""
+    rest = memoryview(content)
+    while rest:
+        rest = rest[os.write(descriptor, rest) :]
+
+
 def _opened_for_writing(fresh: str, folder: Path, sync: Sync) -> int:
     try:
         return os.open(fresh, _WRITING, FILE_MODE)
@@ -230,9 +237,3 @@ def _fresh(path: Path) -> str:
 def _stamp(descriptor: int, head: bytes) -> Stamp:
     status = os.fstat(descriptor)
     return Stamp(status.st_ino, status.st_size, status.st_mtime_ns, head)
-
-
-def _write_all(descriptor: int, content: bytes) -> None:
-    rest = memoryview(content)
-    while rest:
-        rest = rest[os.write(descriptor, rest) :]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from tui_app.storage.envelope import CHECKSUM, TABLE_END, encode, encode_record, new_checksum
+from tui_app.storage.journal_lines import Line, line, removed
 from tui_app.storage.layout import Document, Tables
 
 
@@ -31,18 +32,56 @@ class Encoding:
     def __init__(self, version: int) -> None:
         self._version = version
         self._lines: dict[tuple[str, str], bytes] = {}
-        self._changed: list[tuple[str, str]] = []
+        self._changed: set[tuple[str, str]] = set()
         self._open: _Open | None = None
+        self._news: dict[tuple[str, str], None] | None = {}
 
     def changed(self, table: str, doc_ids: Iterable[int]) -> None:
         """Notes documents that were written or removed."""
-        self._changed += [(table, str(doc_id)) for doc_id in doc_ids]
+        for place in ((table, str(doc_id)) for doc_id in doc_ids):
+            self._changed.add(place)
+            self._lines.pop(place, None)
+            if self._news is not None:
+                self._news[place] = None
+
+    def all_changed(self) -> None:
+        """Notes that any document may have been written or removed."""
+        self.forget()
+        self._news = None
 
     def forget(self) -> None:
-        """Everything has to be encoded anew."""
+        """The file was read: everything has to be encoded anew, and nothing is news."""
         self._lines.clear()
         self._changed.clear()
         self._open = None
+        self._news = {}
+
+    def told(self) -> None:
+        """What was news is known on the disk."""
+        self._news = {}
+
+    def news(self, file: str, tables: Tables) -> Line | None:
+        """What changed since the last `told`, as a line of the journal; None where nothing did.
+
+        Args:
+            file: what the journal calls the file.
+            tables: its documents now.
+
+        Raises:
+            TypeError: a document holds something that JSON has no form for.
+        """
+        if self._news is None:
+            records = {
+                table: [self.record(table, *each) for each in documents.items()]
+                for table, documents in tables.items()
+            }
+            return line(file, self._version, records, whole=True)
+        changes: dict[str, list[bytes]] = {}
+        for table, doc_id in self._news:
+            document = tables.get(table, {}).get(doc_id)
+            encoded = removed(doc_id) if document is None else self.record(table, doc_id, document)
+            changes.setdefault(table, []).append(encoded)
+        return line(file, self._version, changes) if changes else None
 
     def content(self, tables: Tables) -> bytes:
         """The whole file.
@@ -51,33 +90,42 @@ class Encoding:
             TypeError: a document holds something that JSON has no form for.
         """
         fresh = self._appended(tables)
-        for place in self._changed:
-            self._lines.pop(place, None)
         self._changed.clear()
         if fresh is None or self._open is None:
             return self._all(tables)
         open_file, documents = self._open, tables[self._open.table]
-        more = b"".join(b",\n" + self._line(open_file.table, each, documents[each]) for each in fresh)
+        more = b"".join(b",\n" + self.record(open_file.table, each, documents[each]) for each in fresh)
         open_file.content += more
         open_file.checksum.update(more)
         open_file.records = len(documents)
         return _closed(open_file)
+
+    def record(self, table: str, doc_id: str, document: Document) -> bytes:
+        """One record.
+
+        Raises:
+            TypeError: the document holds something that JSON has no form for.
+        """
+        encoded = self._lines.get((table, doc_id))
+        if encoded is None:
+            encoded = self._lines[table, doc_id] = encode_record(table, doc_id, document, self._version)
+        return encoded
 
     def _appended(self, tables: Tables) -> list[str] | None:
         """The ids that came behind those of the last time; None where anything else happened."""
         open_file = self._open
         if open_file is None or tables.keys() != {open_file.table}:
             return None
-        documents, changed = tables[open_file.table], set(self._changed)
-        if len(documents) != open_file.records + len(changed):
+        documents, changed = tables[open_file.table], len(self._changed)
+        if len(documents) != open_file.records + changed:
             return None
-        last = list(islice(reversed(documents), len(changed)))[::-1]
-        return last if {(open_file.table, doc_id) for doc_id in last} == changed else None
+        last = list(islice(reversed(documents), changed))[::-1]
+        return last if {(open_file.table, doc_id) for doc_id in last} == self._changed else None
 
     def _all(self, tables: Tables) -> bytes:
         self._open = None
         lines = {
-            table: [self._line(table, *each) for each in documents.items()]
+            table: [self.record(table, *each) for each in documents.items()]
             for table, documents in tables.items()
         }
         content = encode(lines, self._version)
@@ -86,12 +134,6 @@ class Encoding:
             checksum = new_checksum(memoryview(unfinished)[CHECKSUM.stop :])
             self._open = _Open(table, len(lines[table]), unfinished, checksum)
         return content
-
-    def _line(self, table: str, doc_id: str, document: Document) -> bytes:
-        line = self._lines.get((table, doc_id))
-        if line is None:
-            line = self._lines[table, doc_id] = encode_record(table, doc_id, document, self._version)
-        return line
 
 
 def _closed(open_file: _Open) -> bytes:

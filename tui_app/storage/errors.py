@@ -20,6 +20,10 @@ class UnsettledError(StorageError):
     """The content is in its place, but the disk would not promise that its name survives a power cut."""
 
 
+class BehindError(StorageError):
+    """Records are safe in the journal, and could not be brought from there into their files."""
+
+
 def explain(error: OSError, action: str, path: Path) -> StorageError:
     """The error of the operating system as a sentence.
 

@@ -6,6 +6,7 @@ import contextlib
 import os
 import shutil
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
@@ -16,7 +17,8 @@ from tui_app.storage.database import Database
 from tui_app.storage.disk import Sync, sync_to_disk
 from tui_app.storage.errors import StorageError, explain
 from tui_app.storage.group import Group
-from tui_app.storage.layout import Layout
+from tui_app.storage.journal import Journal
+from tui_app.storage.layout import Layout, layout_of
 from tui_app.storage.lock import ProcessLock
 
 if TYPE_CHECKING:
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from tui_app.storage.operation import Operation
 
 LOCK_NAME = ".lock"
+MOST_BYTES = 1_000_000
+"""A journal longer than that is brought into the files at once."""
 _KEPT_OPEN = 16
 
 
@@ -37,15 +41,17 @@ class DiskFiles:
         sync: brings a file descriptor's content to the disk.
 
     Raises:
-        StorageError: the folder cannot be written.
+        StorageError: the folder cannot be written, or its journal cannot be read.
     """
 
     def __init__(self, folder: Path, sync: Sync = sync_to_disk) -> None:
         self._folder = folder
-        self._group = Group(ProcessLock(folder / LOCK_NAME), sync)
-        self._open: dict[str, tuple[Database, AtomicStorage]] = {}
         self.notices: list[str] = []
+        self._journal = Journal(folder, sync, self.notices.append)
+        self._group = Group(ProcessLock(folder / LOCK_NAME), sync, self._journal)
+        self._open: dict[str, tuple[Database, AtomicStorage]] = {}
         self._claim()
+        self._journal.is_as_known()
 
     def table(self, name: str, layout: Layout) -> DurableTable:
         """The table of a file, which need not be there yet.
@@ -57,7 +63,11 @@ class DiskFiles:
         found = self._open.pop(name, None)
         if found is None:
             database = Database(
-                self._folder / name, layout=layout, group=self._group, notice=self.notices.append
+                self._folder / name,
+                layout=layout,
+                group=self._group,
+                notice=self.notices.append,
+                name=name,
             )
             found = database, cast("AtomicStorage", database.storage)
         self._open[name] = found
@@ -79,19 +89,19 @@ class DiskFiles:
             raise explain(error, "be read", path) from error
         inside = f"{folder}/"
         return on_disk | {
-            name[len(inside) :].split("/")[0] for name in self._unsaved() if name.startswith(inside)
+            name[len(inside) :].split("/")[0] for name in self._not_in_place() if name.startswith(inside)
         }
 
     def may_hold(self, name: str, text: bytes) -> bool:
-        """Whether a file can have a record with these bytes in it; one that has changes unsaved always can.
+        """Whether a file can have a record with these bytes in it; one that is behind always can.
 
         Raises:
             StorageError: it cannot be read.
         """
-        return name in self._unsaved() or disk.holds(self._folder / name, text)
+        return name in self._not_in_place() or disk.holds(self._folder / name, text)
 
     def size(self, name: str) -> int:
-        """Bytes of a file that is open, as it was last read or written."""
+        """Bytes of a file that is open, with what the journal says of it."""
         found = self._open.get(name)
         return found[1].size if found else 0
 
@@ -102,7 +112,21 @@ class DiskFiles:
 
     def commit(self, operations: Sequence[Operation[Any]]) -> StorageError | None:
         """Runs operations and saves what they changed; see `Group.commit`."""
-        return self._group.commit(operations)
+        problem = self._group.commit(operations)
+        return problem if problem or self._journal.size < MOST_BYTES else self.settle()
+
+    def settle(self) -> StorageError | None:
+        """Brings what only the journal has into the files; see `Group.settle`."""
+        try:
+            if self._journal.is_as_known() and not (self._journal.files or self._group.waiting):
+                return None
+        except StorageError as error:
+            return error
+        return self._group.settle(self._file)
+
+    def reading(self) -> AbstractContextManager[None]:
+        """What is read inside is of one moment; see `Group.reading`."""
+        return self._group.reading()
 
     def move(self, folder: str, to: str) -> None:
         """Gives a folder with everything in it another place, in one step; a missing one is made.
@@ -144,7 +168,8 @@ class DiskFiles:
             StorageError: it is still there, or holds records that are not on the disk yet.
         """
         path = self._folder / name
-        if name in self._unsaved() or not self._group.lock.held:
+        self._settle(name)
+        if name in self._not_in_place() or not self._group.lock.held:
             raise StorageError(f"{one_line(str(path))} is being written: try again once it is on the disk.")
         self._open.pop(name, None)
         try:
@@ -159,17 +184,33 @@ class DiskFiles:
     def close(self) -> None:
         """Drops what is in memory and lets the lock go."""
         self._open.clear()
+        self._journal.close()
         self._group.lock.close()
 
     def _let_go(self, folder: str) -> None:
         """Closes the files of a folder."""
         inside = f"{folder}/"
-        if any(name.startswith(inside) for name in self._unsaved()):
+        self._settle(inside)
+        if any(name.startswith(inside) for name in self._not_in_place()):
             raise StorageError("Its newest messages are not on the disk yet: try again once they are.")
         self._open = {name: file for name, file in self._open.items() if not name.startswith(inside)}
 
-    def _unsaved(self) -> list[str]:
-        return [name for name, (_, storage) in self._open.items() if self._group.is_ahead(storage)]
+    def _settle(self, beginning: str) -> None:
+        """Empties the journal where it speaks of files whose names begin so: they are to go."""
+        if any(name.startswith(beginning) for name in self._journal.files):
+            self.settle()
+
+    def _not_in_place(self) -> set[str]:
+        """The files in which something is missing that is in memory or in the journal."""
+        ahead = (name for name, (_, storage) in self._open.items() if self._group.is_ahead(storage))
+        return {*ahead, *self._journal.files}
+
+    def _file(self, name: str) -> AtomicStorage | None:
+        """A file by its name, None where it is none of ours."""
+        if (layout := layout_of(name)) is None:
+            return None
+        self.table(name, layout)
+        return self._open[name][1]
 
     def _let_old_ones_go(self) -> None:
         for name in list(self._open)[: max(0, len(self._open) - _KEPT_OPEN)]:
@@ -230,6 +271,14 @@ class Files(Protocol):
 
     def commit(self, operations: Sequence[Operation[Any]]) -> StorageError | None:
         """Runs operations, saves what they changed, and gives the reason where that failed."""
+        ...
+
+    def settle(self) -> StorageError | None:
+        """Brings every change into its own file, and gives the reason where that failed."""
+        ...
+
+    def reading(self) -> AbstractContextManager[None]:
+        """What is read inside is of one moment."""
         ...
 
     def close(self) -> None:

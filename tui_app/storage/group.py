@@ -1,15 +1,20 @@
-"""Files that share a lock: changed together, saved together, and made up for when saving failed."""
+"""Files that share a lock: changed together, saved together, and made up for when saving failed.
+
+Where they share a journal too, a change is saved once that has it, and stands in its file a little later.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Protocol
 
 from tui_app.storage import disk
 from tui_app.storage.disk import Sync, sync_to_disk
-from tui_app.storage.errors import StorageError
+from tui_app.storage.errors import BehindError, StorageError, UnsettledError
+from tui_app.storage.journal import Journal, Mark
+from tui_app.storage.journal_lines import Line
 from tui_app.storage.lock import ProcessLock
 from tui_app.storage.operation import Operation, summed
 
@@ -27,6 +32,19 @@ class Saveable(Protocol):
     @property
     def path(self) -> Path:
         """Where it stands."""
+        ...
+
+    @property
+    def name(self) -> str:
+        """What the journal calls it."""
+        ...
+
+    def news(self) -> Line | None:
+        """What memory has and the disk has not, None where there is nothing."""
+        ...
+
+    def told(self, line: Line | None) -> None:
+        """Notes that the journal has the news."""
         ...
 
     def prepare(self) -> None:
@@ -48,12 +66,16 @@ class Group:
     Args:
         lock: kept by every process around read, change and write.
         sync: brings a file descriptor's content to the disk.
+        journal: takes the changes first; None where each change replaces its file.
     """
 
-    def __init__(self, lock: ProcessLock, sync: Sync = sync_to_disk) -> None:
+    def __init__(self, lock: ProcessLock, sync: Sync = sync_to_disk, journal: Journal | None = None) -> None:
         self.lock = lock
         self.sync = sync
+        self._journal = journal
+        self._behind: StorageError | None = None
         self._changing = False
+        self._in_turn = False
         self._turns = 0
         self._changed: dict[Saveable, None] = {}
         self._unsaved: dict[Saveable, list[Operation[Any]]] = {}
@@ -71,7 +93,15 @@ class Group:
     @property
     def turn(self) -> int | None:
         """Tells one turn with the lock from the next; None while others may change the files."""
-        return self._turns if self._changing and self.lock.held else None
+        return self._turns if self._in_turn else None
+
+    def mark(self, file: Saveable) -> Mark | None:
+        """How much the journal says of a file, as far as it was read; None where there is no journal."""
+        return self._journal.mark(file.name) if self._journal else None
+
+    def lines(self, file: Saveable, start: int = 0) -> Sequence[Line]:
+        """What the journal says of a file, without the first `start` lines."""
+        return self._journal.lines(file.name, start) if self._journal else ()
 
     def changed(self, file: Saveable) -> None:
         """Notes that a file's memory is ahead of the disk."""
@@ -91,16 +121,29 @@ class Group:
         if self._changing:
             yield
             return
-        with self.lock, self._marked():
+        with self._locked(), self._marked():
             try:
                 yield
-                _raise(self._replace(list(self._changed))[1])
+                _raise(self._keep(list(self._changed))[1])
             except BaseException:
                 for file in self._changed:
                     file.forget()
                 raise
             finally:
                 self._changed.clear()
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """What is read inside is of one moment, where the journal has something to say.
+
+        Where the lock cannot be had, what is known of the journal has to do.
+        """
+        with ExitStack() as held:
+            if self._journal is not None and not self._in_turn:
+                with suppress(StorageError):
+                    if self._journal.files or not self._journal.is_as_known():
+                        held.enter_context(self._locked())
+            yield
 
     def commit(self, operations: Sequence[Operation[Any]]) -> StorageError | None:
         """Runs operations and saves each file that they changed once.
@@ -111,21 +154,57 @@ class Group:
         Returns:
             Why something is not on the disk, None when everything is.
         """
-        problem: StorageError | None = None
-        locked = False
-        try:
-            self.lock.acquire()
-            locked = True
-        except StorageError as error:
-            problem = error
-        try:
+        with ExitStack() as held:
+            problem: StorageError | None = None
+            try:
+                held.enter_context(self._locked())
+            except StorageError as error:
+                problem = error
             with self._marked():
-                for operation in (*(self._overtaken() if locked else ()), *operations):
+                for operation in (*(() if problem else self._overtaken()), *operations):
                     self._run(operation)
-            return self._save() if locked else problem
-        finally:
-            if locked:
-                self.lock.release()
+            return problem or self._save() or self._behind
+
+    def settle(self, file_of: Callable[[str], Saveable | None]) -> StorageError | None:
+        """Brings what only the journal has into the files, and empties it.
+
+        Args:
+            file_of: gives a file by the journal's name for it, None where it is none of ours.
+
+        Returns:
+            Why something stands in memory or in the journal alone; None when every file is up to date.
+        """
+        if self._journal is None:
+            return None
+        with ExitStack() as held:
+            try:
+                held.enter_context(self._locked())
+            except StorageError as error:
+                return error
+            with self._marked():
+                for operation in self._overtaken():
+                    self._run(operation)
+            unsaved = self._save()
+            problem = self._fold(self._journal, file_of)
+            self._behind = BehindError(str(problem)) if problem else None
+            return unsaved or self._behind
+
+    def _fold(self, journal: Journal, file_of: Callable[[str], Saveable | None]) -> StorageError | None:
+        """Replaces every file of which the journal has something to say."""
+        files = [file for name in journal.files if (file := file_of(name)) is not None]
+        known, unread = _each(files, lambda file: file.refresh())
+        replaced, problem = self._replace(known)
+        for file in replaced:
+            self._unsaved.pop(file, None)
+        if isinstance(problem, UnsettledError):
+            return problem
+        try:
+            journal.clear(but=set(journal.files).difference(file.name for file in replaced))
+        except StorageError as error:
+            return error
+        for file in replaced:
+            file.told(None)
+        return unread or problem
 
     def _run(self, operation: Operation[Any]) -> None:
         operation.run()
@@ -145,13 +224,31 @@ class Group:
         return again
 
     def _save(self) -> StorageError | None:
-        replaced, problem = self._replace(list(self._unsaved))
-        for file in replaced:
+        kept, problem = self._keep(list(self._unsaved))
+        for file in kept:
             del self._unsaved[file]
         for file, operations in self._unsaved.items():
             if len(operations) > MOST_TO_REPEAT:
                 self._unsaved[file] = summed(operations)
         return problem
+
+    def _keep(self, files: Sequence[Saveable]) -> tuple[list[Saveable], StorageError | None]:
+        """Brings changes to the disk: into the journal, or into the files where there is none."""
+        if self._journal is None:
+            return self._replace(files)
+        news: dict[Saveable, Line | None] = {}
+        known, problem = _each(files, lambda file: news.update({file: file.news()}))
+        lines = [line for line in news.values() if line is not None]
+        try:
+            if lines:
+                self._journal.append(lines)
+        except UnsettledError as error:
+            problem = error
+        except StorageError as error:
+            return [], error
+        for file in known:
+            file.told(news[file])
+        return known, problem
 
     def _replace(self, files: Sequence[Saveable]) -> tuple[list[Saveable], StorageError | None]:
         """Replaces files; those whose names did not settle are in their place all the same.
@@ -166,17 +263,29 @@ class Group:
         return replaced, problem or not_placed or unsettled
 
     @contextmanager
+    def _locked(self) -> Iterator[None]:
+        """Holds the lock, with everything read that others have written into the journal."""
+        with self.lock:
+            if self._journal is not None:
+                self._journal.catch_up()
+            outer, self._in_turn = self._in_turn, True
+            self._turns += not outer
+            try:
+                yield
+            finally:
+                self._in_turn = outer
+
+    @contextmanager
     def _marked(self) -> Iterator[None]:
-        self._changing = True
-        self._turns += 1
+        outer, self._changing = self._changing, True
         try:
             yield
         finally:
-            self._changing = False
+            self._changing = outer
 
 
 def _each(
-    files: Sequence[Saveable], action: Callable[[Saveable], None]
+    files: Sequence[Saveable], action: Callable[[Saveable], object]
 ) -> tuple[list[Saveable], StorageError | None]:
     """Those for which it worked, and why it did not for the first of the others."""
     done: list[Saveable] = []

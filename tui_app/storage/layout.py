@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -55,3 +56,16 @@ TRACES = Layout("traces")
 CONVERSATIONS = Layout("conversations")
 MESSAGES = Layout("messages")
 PREFERENCES = Layout("preferences")
+
+_KINDS: tuple[tuple[re.Pattern[str], Layout], ...] = (
+    (re.compile(r"usage\.json|unsent\.json|usage/\d{4}-\d\d\.json"), USAGE),
+    (re.compile(r"preferences\.json"), PREFERENCES),
+    (re.compile(r"traces/\d{4}-\d\d-\d\d-\d+\.json"), TRACES),
+    (re.compile(r"conversations/index(-\d{4}-\d\d)?\.json"), CONVERSATIONS),
+    (re.compile(r"(conversations|trash)/[^/]+/\d+\.json"), MESSAGES),
+)
+
+
+def layout_of(path: str) -> Layout | None:
+    """What a file of that path inside the data folder holds; None where it is not one of ours."""
+    return next((layout for pattern, layout in _KINDS if pattern.fullmatch(path)), None)

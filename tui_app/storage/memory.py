@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any, cast
 
 from tinydb.storages import MemoryStorage
@@ -85,6 +85,14 @@ class MemoryFiles:
             operation.run()
         self._changes += len(operations)
         return self._problem
+
+    def settle(self) -> StorageError:
+        """Says again that nothing is kept."""
+        return self._problem
+
+    def reading(self) -> AbstractContextManager[None]:
+        """There is nobody else."""
+        return nullcontext()
 
     def close(self) -> None:
         """There is nothing to close."""

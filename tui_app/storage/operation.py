@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
-from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
+
+if TYPE_CHECKING:
+    from asyncio import Future
 
 T = TypeVar("T")
 
@@ -35,36 +37,45 @@ class Operation(Generic[T]):
         work: what to do; it runs in the writer's thread.
         changes: whether it writes.
         adds: says the same as `work`, where all that it does is to add.
+        future: of whoever waits, on the event loop.
     """
 
-    __slots__ = ("_result", "_work", "adds", "changes", "future")
+    __slots__ = ("_error", "_value", "_work", "adds", "changes", "future")
 
-    def __init__(self, work: Callable[[], T], *, changes: bool, adds: Sum | None = None) -> None:
+    def __init__(
+        self,
+        work: Callable[[], T],
+        *,
+        changes: bool,
+        adds: Sum | None = None,
+        future: Future[T] | None = None,
+    ) -> None:
         self._work = work
         self.adds = adds
-        self._result: Callable[[], None] | None = None
+        self._value: T | None = None
+        self._error: Exception | None = None
         self.changes = changes
-        self.future: Future[T] = Future()
+        self.future = future
 
     def run(self) -> None:
-        """Does the work; whoever waits is told by `settle`."""
+        """Does the work, in the writer's thread; whoever waits is told by `settle`."""
         try:
-            value = self._work()
+            self._value, self._error = self._work(), None
         except Exception as error:  # noqa: BLE001 - it belongs to the one who waits
-            problem = error
-            self._result = lambda: self.future.set_exception(problem)
-        else:
-            self._result = lambda: self.future.set_result(value)
-
-    def settle(self) -> None:
-        """Hands the result to whoever waits."""
-        if self._result is not None and not self.future.done():
-            self._result()
+            self._error = error
 
     def fail(self, error: Exception) -> None:
-        """Tells whoever waits that it did not happen."""
-        if not self.future.done():
-            self.future.set_exception(error)
+        """Notes that it did not happen."""
+        self._error = error
+
+    def settle(self) -> None:
+        """Hands the result to whoever waits, on the event loop."""
+        if self.future is None or self.future.done():
+            return
+        if self._error is not None:
+            self.future.set_exception(self._error)
+        else:
+            self.future.set_result(cast("T", self._value))
 
 
 def summed(operations: Iterable[Operation[Any]]) -> list[Operation[Any]]:

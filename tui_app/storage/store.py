@@ -11,19 +11,18 @@ from typing import TYPE_CHECKING
 
 from tui_app.domain.clock import Clock
 from tui_app.domain.secret import Secret
-from tui_app.storage.checking import layout_of
 from tui_app.storage.conversations import INDEX_FILE, ConversationStore
 from tui_app.storage.disk import Sync, sync_to_disk
 from tui_app.storage.errors import StorageError
 from tui_app.storage.files import DiskFiles, Files
-from tui_app.storage.layout import CONVERSATIONS, PREFERENCES, TRACES, USAGE, Layout
+from tui_app.storage.layout import CONVERSATIONS, PREFERENCES, TRACES, USAGE, Layout, layout_of
 from tui_app.storage.memory import MemoryFiles
 from tui_app.storage.owner import Owner
 from tui_app.storage.preferences import PREFERENCES_FILE, PreferenceStore
 from tui_app.storage.shards import Shards
 from tui_app.storage.traces import TRACES_FOLDER, TraceStore
 from tui_app.storage.usage import USAGE_FILE, FileUsageStore, Holds, UsageHistory, UsageStore
-from tui_app.storage.writer import HealthCallback, Writer
+from tui_app.storage.writer import SETTLE_S, HealthCallback, Writer
 
 if TYPE_CHECKING:
     from tui_app.storage.team import TeamUsage
@@ -63,6 +62,7 @@ class Store:
         sync: Sync = sync_to_disk,
         executor: ThreadPoolExecutor | None = None,
         on_notice: Callable[[], None] | None = None,
+        settle_after: float = SETTLE_S,
     ) -> Store:
         """The records in `folder`, which is made where it is missing.
 
@@ -74,6 +74,7 @@ class Store:
             sync: brings a file descriptor's content to the disk.
             executor: does the work, one thing at a time, and is shut down in the end; None is a thread.
             on_notice: is told, on the event loop, when damage was found later than at the opening.
+            settle_after: seconds after a change until every file has it; the journal has it before.
 
         Raises:
             StorageError: the folder cannot be written, or its files cannot be read or are of a newer version.
@@ -84,7 +85,8 @@ class Store:
         except BaseException:
             executor.shutdown(wait=False)
             raise
-        return cls(files, Writer(files, executor, on_health, on_notice=on_notice), clock or Clock())
+        writer = Writer(files, executor, on_health=on_health, on_notice=on_notice, settle_after=settle_after)
+        return cls(files, writer, clock or Clock())
 
     @classmethod
     def in_memory(cls, problem: str, *, clock: Clock | None = None) -> Store:
@@ -162,6 +164,10 @@ class Store:
     def _ids(self, path: str, layout: Layout) -> list[int]:
         return self._files.table(path, layout).ids()
 
+    async def settle(self) -> None:
+        """Returns when every record stands in its own file, or `problem` says why not."""
+        await self._writer.settle()
+
     async def close(self) -> None:
         """Saves what is still to be saved and lets the folder go. Safe to call twice."""
         if self._team is not None:
@@ -177,6 +183,7 @@ def _opened(folder: Path, sync: Sync) -> DiskFiles:
     """The folder with what is always needed read, so that damage and newer versions show at once."""
     files = DiskFiles(folder, sync)
     try:
+        files.settle()
         for name, layout in (
             (USAGE_FILE, USAGE),
             (PREFERENCES_FILE, PREFERENCES),
