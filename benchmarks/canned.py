@@ -21,8 +21,11 @@ OVERLOADED = (
 LONG_DELTAS = 2_000
 DELTAS_A_SECOND = 2_000
 
-KINDS = ("answers", "overloaded", "long")
-"""`answers` at once; `overloaded` says 503; `long` streams `LONG_DELTAS` deltas at their pace."""
+PACED_PARTS, PACED_S = 8, 0.02
+
+KINDS = ("answers", "paced", "overloaded", "long")
+"""`answers` at once; `paced` in a few parts with a pause (seconds) before each; `overloaded` says 503; `long`
+streams `LONG_DELTAS` deltas at their pace."""
 
 
 def words(text: str) -> list[str]:
@@ -105,6 +108,12 @@ def coded(part: bytes) -> bytes:
     return b"%x\r\n%s\r\n" % (len(part), part)
 
 
+def parts_of(events: list[bytes]) -> list[bytes]:
+    """The events of a stream in `PACED_PARTS` chunks or one more."""
+    size = max(1, len(events) // PACED_PARTS)
+    return [coded(b"".join(events[at : at + size])) for at in range(0, len(events), size)]
+
+
 STREAM_HEAD = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n"
 END = b"0\r\n\r\n"
 EVENTS: dict[str, Callable[[list[str]], list[bytes]]] = {
@@ -125,6 +134,7 @@ class Canned:
             wire: STREAM_HEAD + coded(b"".join(events(words(ANSWER)))) + END
             for wire, events in EVENTS.items()
         }
+        self.parts = {wire: parts_of(events(words(ANSWER))) for wire, events in EVENTS.items()}
         self.long = {wire: [coded(event) for event in events(long)] for wire, events in EVENTS.items()}
 
 
@@ -169,10 +179,21 @@ class Connection(asyncio.Protocol):
             self._transport.write(self._canned.overloaded)
         elif b'"stream":true' not in body and b'"stream": true' not in body and "stream" not in path:
             self._transport.write(self._canned.body)
+        elif kind == "paced":
+            self._sending = asyncio.create_task(self._paced(self._canned.parts[_wire(path)]))
         elif kind == "long":
             self._sending = asyncio.create_task(self._long(self._canned.long[_wire(path)]))
         else:
             self._transport.write(self._canned.streams[_wire(path)])
+
+    async def _paced(self, parts: list[bytes]) -> None:
+        """One write a part."""
+        assert self._transport is not None
+        self._transport.write(STREAM_HEAD)
+        for part in parts:
+            await asyncio.sleep(PACED_S)
+            self._transport.write(part)
+        self._transport.write(END)
 
     async def _long(self, events: list[bytes]) -> None:
         """One write an event, so many of them each hundredth of a second."""

@@ -40,6 +40,7 @@ MODULES: Mapping[str, str] = {
     "typing": "benchmarks.typing",
     "kept": "benchmarks.kept",
     "gateway-load": "benchmarks.gateway_load",
+    "gateway-soak": "benchmarks.gateway_soak",
     "history": "benchmarks.history",
     "opening": "benchmarks.opening",
     "idle": "benchmarks.idle",

@@ -28,12 +28,15 @@ class ProgramError(Exception):
     """A measured program failed; its text holds what it printed."""
 
 
-def figures_of(command: Sequence[str], environment: Mapping[str, str] | None = None) -> Figures:
+def figures_of(
+    command: Sequence[str], environment: Mapping[str, str] | None = None, patience_s: float = _PATIENCE_S
+) -> Figures:
     """Runs a program that prints its figures as one JSON object in its last line.
 
     Args:
         command: the program and its arguments; `benchmarks` and the app can be imported.
         environment: more variables.
+        patience_s: after so many seconds it is ended.
 
     Returns:
         The figures, and `process_cpu_s` and `process_wall_s` of the whole process.
@@ -41,7 +44,7 @@ def figures_of(command: Sequence[str], environment: Mapping[str, str] | None = N
     Raises:
         ProgramError: it failed, or printed no figures.
     """
-    printed, cpu_s, wall_s = _run(command, environment)
+    printed, cpu_s, wall_s = _run(command, environment, patience_s)
     try:
         figures = json.loads(printed.splitlines()[-1])
     except (IndexError, ValueError):
@@ -76,7 +79,9 @@ def canned_server() -> Iterator[str]:
             server.terminate()
 
 
-def _run(command: Sequence[str], environment: Mapping[str, str] | None) -> tuple[str, float, float]:
+def _run(
+    command: Sequence[str], environment: Mapping[str, str] | None, patience_s: float = _PATIENCE_S
+) -> tuple[str, float, float]:
     """What it printed, its CPU seconds with those of its children, and how long it took."""
     variables = {**clean(os.environ), **SURROUNDINGS, **(environment or {})}
     began, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -87,7 +92,7 @@ def _run(command: Sequence[str], environment: Mapping[str, str] | None) -> tuple
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=_PATIENCE_S,
+        timeout=patience_s,
         check=False,
     )
     wall_s, after = time.perf_counter() - began, resource.getrusage(resource.RUSAGE_CHILDREN)

@@ -139,9 +139,10 @@ async def test_hold_can_be_the_rule_and_error_the_exception(open_gateway: OpenGa
     assert "claude broke off" in told.text
 
 
-async def test_another_word_is_a_bad_request(open_gateway: OpenGateway) -> None:
+@pytest.mark.parametrize("stream", [True, False])
+async def test_another_word_is_a_bad_request(stream: bool, open_gateway: OpenGateway) -> None:
     running = await open_gateway()
-    answer = await running.complete(stream=True, headers={"x-midstream": "maybe"})
+    answer = await running.complete(stream=stream, headers={"x-midstream": "maybe"})
     assert answer.status_code == 400
     assert answer.json()["error"]["param"] == "x-midstream"
 

@@ -65,13 +65,13 @@ def test_without_a_secret_it_does_not_start_where_others_could_come_in(
 
 def test_beyond_loopback_everybody_needs_a_token_also_in_development(tmp_path: Path) -> None:
     with serving(tmp_path, "--host", "0.0.0.0", JWT_SECRET=SECRET) as (_, url):
-        here = url.replace("0.0.0.0", "127.0.0.1")
+        assert url.startswith("http://127.0.0.1:")
         ask = {"model": "chain", "messages": [{"role": "user", "content": "Hello"}]}
-        assert httpx.post(f"{here}/v1/chat/completions", json=ask, timeout=WAIT_S).status_code == 401
-        assert httpx.post(f"{here}/api/v1/ai/chat", json={"message": "x"}, timeout=WAIT_S).status_code == 401
+        assert httpx.post(f"{url}/v1/chat/completions", json=ask, timeout=WAIT_S).status_code == 401
+        assert httpx.post(f"{url}/api/v1/ai/chat", json={"message": "x"}, timeout=WAIT_S).status_code == 401
         token = run(tmp_path, "token", JWT_SECRET=SECRET).stdout.strip()
         passed = httpx.post(
-            f"{here}/api/v1/ai/chat",
+            f"{url}/api/v1/ai/chat",
             json={"message": "x"},
             headers={"authorization": f"Bearer {token}"},
             timeout=WAIT_S,
@@ -109,6 +109,7 @@ def test_the_lines_for_other_tools_hold_a_token_that_is_good_there(
     (tmp_path / file).write_text(f"JWT_SECRET={SECRET}\n")
     done = run(tmp_path, "serve", "--print-env", "--json", "--env", environment, *words)
     keys = json.loads(done.stdout)
+    assert keys["ANTHROPIC_BASE_URL"] == "http://127.0.0.1:8088"
     assert keys["OPENAI_API_KEY"] == keys["ANTHROPIC_API_KEY"] == f"$(tui-app token --env {environment})"
     made = run(tmp_path, "token", "--env", environment).stdout.strip()
     assert is_valid(made, Secret(SECRET))

@@ -40,6 +40,9 @@ def bad() -> dict[str, str]:
     return {
         "expired": signed(exp=now - 1),
         "no end": signed(aud="tui-app"),
+        "an end in words": signed(exp=str(now + 60)),
+        "an end that is true": signed(exp=True),
+        "an end that never comes": signed(exp=float("inf")),
         "wrong key": token("another secret of at least thirty-two characters"),
         "alg none": unsigned(),
         "another algorithm": signed(SECRET * 2, "HS512", exp=now + 60),

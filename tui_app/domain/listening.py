@@ -33,6 +33,11 @@ def why_not_listening(what: str, error: OSError | OverflowError, host: str, port
     return f"{what} cannot listen on {host} port {port}: {one_line(reason)}; try --host 127.0.0.1"
 
 
+EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}
+"""Addresses that stand for all of a machine's, and what a client on it takes in their place."""
+
+
 def base_url(host: str, port: int) -> str:
-    """Where a server is reached, without a trailing slash."""
+    """Where a server is reached from its own machine, without a trailing slash."""
+    host = EVERYWHERE.get(host, host)
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

@@ -32,8 +32,9 @@ async def answer(around: Surroundings, exchange: Exchange, dialect: Dialect) -> 
     """
     asked = dialect.read(await exchange.body(LARGEST_BODY))
     settings = course(around.settings, asked.model, asked.fallbacks)
+    hold = _hold(exchange, settings)
     if asked.stream:
-        await _stream(around, exchange, dialect, asked, settings)
+        await _stream(around, exchange, dialect, asked, settings, hold=hold)
         return
     final = await run(around, exchange, asked, settings)
     headers = headers_of(around, final, settings, dialect)
@@ -76,10 +77,14 @@ def headers_of(
 
 
 async def _stream(
-    around: Surroundings, exchange: Exchange, dialect: Dialect, asked: Asked, settings: Settings
+    around: Surroundings,
+    exchange: Exchange,
+    dialect: Dialect,
+    asked: Asked,
+    settings: Settings,
+    *,
+    hold: bool,
 ) -> None:
-    hold = _hold(exchange, settings)
-
     def headers(progress: Progress) -> dict[str, str]:
         return _named(progress.headers(around.engine, settings), dialect)
 

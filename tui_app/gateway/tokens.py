@@ -35,7 +35,9 @@ def is_valid(token: str, secret: Secret) -> bool:
     try:
         with _short_secrets():
             claims = jwt.decode(token, secret.reveal(), algorithms=[ALGORITHM], options=_OPTIONS)
-    except (jwt.PyJWTError, ValueError, TypeError):
+    except (jwt.PyJWTError, ValueError, TypeError, OverflowError):
+        return False
+    if isinstance(claims["exp"], str | bool):  # the library takes what can be made a number
         return False
     audience = claims.get("aud")
     return audience is None or audience == AUDIENCE or (isinstance(audience, list) and AUDIENCE in audience)
