@@ -74,6 +74,7 @@ async def test_it_goes_on_with_what_it_knows_and_catches_up(server: Server, tmp_
     server.start()
     await back(health)
     assert store.team_problem is None
+    await store.settle()
     assert unsent(tmp_path) == []
     other = await opened(tmp_path / "other", server)
     assert (await other.usage.add(KEY, ONE)).requests == 7
@@ -98,6 +99,7 @@ async def test_what_could_not_be_sent_is_sent_by_the_next_run_once(server: Serve
     await second.close()
     store = await opened(tmp_path, server)
     assert (await store.usage.of_day(KEY.day))[KEY].requests == 2
+    await store.settle()
     assert unsent(tmp_path) == []
     await store.close()
 
