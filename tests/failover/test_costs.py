@@ -13,6 +13,7 @@ import pytest
 
 from tests.providers.scripted_server import CHUNKED, chunked, playing
 from tests.providers.transcripts import OPENAI
+from tests.support.calls import counting_calls
 from tests.support.scripted import Bench, DictUsageStore, Script, final, of_kind, provider, question, says
 from tests.support.scripted import settings as settings_of
 from tests.support.virtual_time import VirtualClock, VirtualTimeLoop
@@ -108,6 +109,19 @@ async def test_a_request_costs_two_tasks() -> None:
             loop.set_task_factory(None)
         await client.aclose()
     assert made.total() <= 2, made
+
+
+async def test_a_request_is_not_made_of_more_calls_than_it_was() -> None:
+    """Nearly all that a request costs is Python: a library's session, or a copy of an event, shows here."""
+    async with playing([CHUNKED, chunked(OPENAI.stream)], keep=True) as server:
+        service, client = await engine_on(server.url)
+        await service.start(question()).task
+        with counting_calls() as calls:
+            await service.start(question()).task
+        await client.aclose()
+    assert calls["httpx"] <= 60, calls
+    assert calls["aiohttp"] <= 60, calls
+    assert calls["tui_app"] <= 450, calls
 
 
 async def test_what_comes_together_is_told_together() -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.providers.making import REQUEST, provider_of, stream_of
+from tests.support.calls import counting_calls
 from tui_app.domain.answers import Finish, FinishPiece, Piece, TextPiece, ThinkingPiece
 from tui_app.domain.messages import Wire
 from tui_app.providers.reading import AnswerReader, joined
@@ -46,3 +48,16 @@ def test_a_chunk_with_many_deltas_gives_one_text() -> None:
         delta = stream_of(wire, "word ", "")
         pieces = reader.feed(delta * 50)
         assert [piece for piece in pieces if isinstance(piece, TextPiece)] == [TextPiece("word " * 50)]
+
+
+@pytest.mark.parametrize(("wire", "most"), [(Wire.ANTHROPIC, 30), (Wire.OPENAI, 22), (Wire.GEMINI, 19)])
+def test_a_stream_in_a_packet_is_not_made_of_more_calls_than_it_was(wire: Wire, most: int) -> None:
+    """Each has a delta, among three events (Gemini: one); only a parser may look at every event."""
+
+    def calls_for(streams: int) -> int:
+        reader = AnswerReader(provider_of(wire), REQUEST, Reply(status=200))
+        with counting_calls() as calls:
+            reader.feed(stream_of(wire, "word ", "") * streams)
+        return calls["tui_app"]
+
+    assert calls_for(110) - calls_for(10) <= 100 * most
