@@ -13,6 +13,9 @@ from tui_app.domain.usage import Usage, UsageAmounts, UsageKey
 from tui_app.storage.recount import amounts_of
 from tui_app.storage.usage import Holds, UsageStore
 
+_ANNOUNCED = tuple((level, percent, f"announced_{level.value}") for level, percent in THRESHOLDS)
+"""Each level with its threshold, and with the counter that says whether it was told today."""
+
 
 @dataclass(frozen=True, slots=True)
 class Booking:
@@ -144,8 +147,7 @@ class BudgetTracker:
             then()
         total = await adding
         told = []
-        for level, percent in THRESHOLDS:
-            counter = f"announced_{level.value}"
+        for level, percent, counter in _ANNOUNCED:
             if total.tokens * 100 > limit * percent and not getattr(total, counter):
                 total = await self._store.add(key, UsageAmounts(**{counter: 1}))
                 if getattr(total, counter) == 1:

@@ -100,6 +100,8 @@ class Options:
     @property
     def given(self) -> Mapping[str, Any]:
         """Those that are set, by name."""
+        if self is NO_OPTIONS:
+            return {}
         values = ((name, getattr(self, name)) for name in self.__dataclass_fields__)
         return {name: value for name, value in values if value is not None and value != ()}
 

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import re
 from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import aclosing, suppress
 
 import httpx
 
@@ -97,7 +97,8 @@ class ProviderClient:
         if broken is not None:
             yield BrokenPiece(broken.name)
         cut = False
-        async with self._call("POST", provider, sent, connect_timeout, broken) as (response, reply):
+        response, reply = await self._call("POST", provider, sent, connect_timeout, broken)
+        async with aclosing(response):
             reader = AnswerReader(provider, request, reply)
             chunks = _chunks(response)
             try:
@@ -129,7 +130,8 @@ class ProviderClient:
         for _ in range(MODEL_LIST_PAGES):
             sent = adapter.models_request(provider, after)
             broken = None if self.front is None else self.front.take(provider, chat=False)
-            async with self._call("GET", provider, sent, connect_timeout, broken) as (response, reply):
+            response, reply = await self._call("GET", provider, sent, connect_timeout, broken)
+            async with aclosing(response):
                 body = await _read(response, MODEL_LIST_BYTES)
             try:
                 page, after = adapter.models_page(parse(body))
@@ -156,7 +158,6 @@ class ProviderClient:
         for transport in transports:
             await transport.aclose()
 
-    @asynccontextmanager
     async def _call(
         self,
         method: str,
@@ -164,17 +165,15 @@ class ProviderClient:
         sent: WireRequest,
         connect_timeout: float,
         broken: Breakage | None,
-    ) -> AsyncIterator[tuple[httpx.Response, Reply]]:
-        """A successful response with its body still to be read; it is closed afterwards, read or not."""
+    ) -> tuple[httpx.Response, Reply]:
+        """A successful response, to be closed by the caller, with its body still to be read."""
         response = await self._send(method, provider, sent, connect_timeout, broken)
-        try:
-            reply = Reply(status=response.status_code, headers=response.headers, now=self._clock.time())
-            if not response.is_success:
-                body = await _read(response, ERROR_BODY_BYTES, within_s=ERROR_BODY_S)
-                raise AttemptError(rejected(provider, reply, body))
-            yield response, reply
-        finally:
-            await response.aclose()
+        reply = Reply(status=response.status_code, headers=response.headers, now=self._clock.time())
+        if response.is_success:
+            return response, reply
+        async with aclosing(response):
+            body = await _read(response, ERROR_BODY_BYTES, within_s=ERROR_BODY_S)
+        raise AttemptError(rejected(provider, reply, body))
 
     async def _send(
         self,
