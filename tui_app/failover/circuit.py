@@ -85,13 +85,16 @@ class CircuitBoard:
     def first_to_close(self, keys: list[CircuitKey]) -> CircuitKey | None:
         """Where none of these circuits lets a request through, the open one that closes first."""
         now = self._monotonic()
-        states = {key: self._of(key).state(now) for key in keys}
-        for key, state in states.items():
-            if state is CircuitState.CLOSED:
-                return None
-            if state is CircuitState.HALF_OPEN and not self._of(key).probing:
-                return None
-        opened = [key for key, state in states.items() if state is CircuitState.OPEN]
+        opened: list[CircuitKey] = []
+        for key in keys:
+            circuit = self._of(key)
+            match circuit.state(now):
+                case CircuitState.OPEN:
+                    opened.append(key)
+                case CircuitState.HALF_OPEN if circuit.probing:
+                    continue
+                case _:
+                    return None
         return min(opened, key=lambda key: self._of(key).open_until or 0.0, default=None)
 
     def succeeded(self, key: CircuitKey) -> None:

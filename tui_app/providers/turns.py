@@ -7,6 +7,7 @@ import json
 import re
 import secrets
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from tui_app.domain.messages import Message
@@ -36,17 +37,22 @@ def turns(messages: Iterable[Message], *, user_last: bool = False) -> list[Messa
         if merged and merged[-1].role == message.role:
             merged[-1] = _joined(merged[-1], message)
         else:
-            merged.append(_joined(Message(message.role, ""), message))
+            merged.append(_sendable(message))
     if user_last and merged and merged[-1].role != "user":
         merged.pop()
     return merged
 
 
+def _sendable(message: Message) -> Message:
+    """The message with a text that can be sent, which a blank one beside pictures or tools cannot."""
+    text = encodable(message.text) if message.text.strip() else ""
+    return message if text == message.text else replace(message, text=text)
+
+
 def _joined(first: Message, second: Message) -> Message:
-    texts = (text for text in (first.text, encodable(second.text)) if text.strip())
     return Message(
         first.role,
-        "\n\n".join(texts),
+        "\n\n".join(filter(None, (first.text, _sendable(second).text))),
         first.images + second.images,
         first.tool_calls + second.tool_calls,
         first.tool_results + second.tool_results,
