@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
+import ssl
 import struct
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
@@ -115,11 +116,14 @@ def _reset(writer: asyncio.StreamWriter) -> None:
 
 
 @contextlib.asynccontextmanager
-async def playing(*scripts: Script, keep: bool = False) -> AsyncIterator[ScriptedServer]:
+async def playing(
+    *scripts: Script, keep: bool = False, tls: ssl.SSLContext | None = None
+) -> AsyncIterator[ScriptedServer]:
     """A server on a free port that plays these scripts."""
     played = ScriptedServer(list(scripts), keep)
-    server = await asyncio.start_server(played.serve, "127.0.0.1", 0, limit=2**20)
-    played.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    server = await asyncio.start_server(played.serve, "127.0.0.1", 0, limit=2**20, ssl=tls)
+    scheme = "https" if tls else "http"
+    played.url = f"{scheme}://127.0.0.1:{server.sockets[0].getsockname()[1]}"
     try:
         yield played
     finally:
