@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from tui_app.cli.demo import KEYMAP, PREFIX, lived_in, remove_leftovers, take_keymap
+from tui_app.cli.demo import KEYMAP, PREFIX, demo, lived_in, remove_leftovers, take_keymap
 from tui_app.cli.parser import CommandLineError, parse
 from tui_app.engine.demo import demo_options
+from tui_app.engine.thread import EngineThread
 from tui_app.ui.keys.keymap import FILE_NAME
+from tui_app.ui.run import WARMING
 
 
 @pytest.mark.parametrize("pace", ["-1", "fast", "101", "nan"])
@@ -61,6 +63,27 @@ def test_only_the_first_step_is_given_up_soon(tmp_path: Path, chain: str | None,
     variables = demo_options(tmp_path, chain=chain).variables
     assert set(variables) == {"BUDGET_POLICY", variable}
     assert variables["BUDGET_POLICY"] == "skip"
+
+
+def test_it_leaves_at_once_when_its_folder_is_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    left: list[tuple[int, list[Path]]] = []
+    shown: list[bool] = []
+
+    def run_app(_engine: EngineThread, folder: Path, _kind: object) -> int:
+        shown.append(folder.parent == tmp_path and folder.is_dir())
+        return 7
+
+    def leave_at_once(code: int, but_for: str) -> None:
+        assert but_for == WARMING
+        left.append((code, list(tmp_path.iterdir())))
+
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr("tui_app.ui.run.run_app", run_app)
+    monkeypatch.setattr("tui_app.cli.demo.leave_at_once", leave_at_once)
+    for stream in ("stdin", "stdout", "stderr"):
+        monkeypatch.setattr(f"sys.{stream}.isatty", lambda: True)
+    assert demo(parse(["demo"])) == 7
+    assert (shown, left) == ([True], [(7, [])])
 
 
 def test_what_a_killed_demo_left_is_removed_by_the_next_one(tmp_path: Path) -> None:

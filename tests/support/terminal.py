@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import time
 from collections.abc import Callable
@@ -74,6 +75,10 @@ class Terminal:
         self._process.expect(pexpect.EOF)
         self._process.close()
         return int(self._process.exitstatus or 0)
+
+    def kill(self) -> None:
+        """Ends it as a system without memory does: nothing of its own runs any more."""
+        self._process.kill(signal.SIGKILL)
 
     def close(self) -> None:
         """Ends the app, however it stands."""

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from tests.support.patience import turns
 from tests.support.terminal import Terminal
 from tui_app.cli import main
+from tui_app.cli.demo import PREFIX
 
 KEYS = {"Enter": "\r", "Esc": "\x1b", "↓": "\x1b[B", "↑": "\x1b[A"}
 CTRL_Q = "\x11"
@@ -84,6 +87,18 @@ def test_two_escapes_leave_the_guide_and_the_app_goes_on(empty: Path) -> None:
         app.until("ANSWERED BY claude")
         app.press(CTRL_Q)
         assert app.wait() == 0
+
+
+@pytest.mark.skipif(not Path("/bin/sh").exists(), reason="there is no /bin/sh that would see it end")
+def test_killed_it_leaves_nothing_either(empty: Path) -> None:
+    with closing(demo(empty, columns=80, rows=24)) as app:
+        app.until("1/7", "Enter")
+        assert [path.name.startswith(PREFIX) for path in empty.iterdir()] == [True]
+        app.kill()
+        for _ in turns():
+            if not list(empty.iterdir()):
+                break
+            time.sleep(0.01)
 
 
 def test_without_a_terminal_it_says_what_it_needs(capfd: pytest.CaptureFixture[str]) -> None:

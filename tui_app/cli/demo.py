@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -12,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tui_app.cli.exits import Exit
+from tui_app.cli.exits import Exit, leave_at_once
 from tui_app.cli.parser import Arguments
 
 KEYMAP = "keymap.toml"
@@ -36,16 +37,44 @@ def demo(arguments: Arguments) -> int:
             file=sys.stderr,
         )
         return Exit.USAGE
-    if arguments.data_dir is not None:
-        return _shown(arguments, arguments.data_dir)
+    code = _shown(arguments, arguments.data_dir) if arguments.data_dir else _shown_in_passing(arguments)
+    from tui_app.ui.run import WARMING
+
+    leave_at_once(code, but_for=WARMING)
+    return code
+
+
+def _shown_in_passing(arguments: Arguments) -> int:
     remove_leftovers(Path(tempfile.gettempdir()))
     folder = Path(tempfile.mkdtemp(prefix=PREFIX))
     try:
-        with lived_in(folder):
+        with lived_in(folder), gone_with_this_process(folder):
             take_keymap(folder)
             return _shown(arguments, folder)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def gone_with_this_process(folder: Path) -> Iterator[None]:
+    """Has the folder removed as soon as this process ends, also where it is killed.
+
+    A shell waits for the end of a pipe that nobody but this process can write to; where there is none, the
+    next demo finds what was left.
+    """
+    try:
+        keeper = subprocess.Popen(
+            ["/bin/sh", "-c", 'cat >/dev/null; rm -rf "$1"', "sh", str(folder)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+    except OSError:
+        yield
+        return
+    with keeper:
+        yield
 
 
 @contextmanager
