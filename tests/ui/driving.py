@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC
@@ -18,6 +19,9 @@ from tui_app.ui.display import Display
 from tui_app.ui.screens.main import MainScreen
 
 FULL, COMPACT, SMALL, TINY = (120, 36), (80, 24), (60, 20), (40, 10)
+STILL = 10
+"""Turns of the loop without a message: a key takes some until it is one."""
+
 SIZES = (FULL, COMPACT, SMALL, TINY)
 
 
@@ -54,12 +58,30 @@ class Driven:
         return "\n".join("".join(segment.text for segment in strip) for strip in strips)
 
     async def press(self, *keys: str) -> None:
-        await self.pilot.press(*keys)
+        """Presses one key after the other, each once what the one before did is done."""
+        for key in keys:
+            await self.pilot.press(key)
+            await self.settled()
         await self.pilot.pause()
 
     async def type(self, text: str) -> None:
         self.main.prompt.insert(text)
+        await self.settled()
         await self.pilot.pause()
+
+    async def settled(self) -> None:
+        """Waits until no message is left to be handled.
+
+        A pause of the pilot ends as soon as this process uses no processor, and that is also so where a busy
+        machine gives it none.
+        """
+        still = 0
+        while still < STILL:
+            await asyncio.sleep(0)
+            screens = self.app.screen_stack
+            nodes = (self.app, *screens, *(node for screen in screens for node in screen.walk_children()))
+            busy = any(node._message_queue.qsize() or node._next_callbacks for node in nodes)
+            still = 0 if busy else still + 1
 
     async def ask(self, text: str = "What now?") -> None:
         await self.type(text)

@@ -255,7 +255,9 @@ STATES = {
     "slash": State(then(presses("slash"), sees("/conversation: new"))),
     "picked": State(then(hears(*answered()), presses("alt+up"), sees("picked"))),
     "retry": State(then(hears(*answered()), presses("alt+up", "R"), sees("Ask again"))),
-    "found": State(then(hears(*answered(text=MARKDOWN)), presses("ctrl+f", *"deploy"), sees("1/"))),
+    "found": State(
+        then(hears(*answered(text=MARKDOWN)), presses("ctrl+f", *"deploy"), sees("deploy  ", "2/2"))
+    ),
     "conversations": State(then(presses("f5"), sees("Rollback")), records=True),
     "traces": State(then(presses("f4"), sees("nobody")), records=True),
     "trace": State(then(presses("f4"), sees("nobody"), presses("enter"), sees("outcome")), records=True),
