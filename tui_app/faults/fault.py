@@ -55,15 +55,15 @@ class Fault:
         if self.count is not None and self.count < 1:
             raise ValueError(f"{self.name}: count must be at least 1")
         if self.for_s is not None and not 0 < self.for_s < math.inf:
-            raise ValueError(f"{self.name}: for must be seconds above 0")
+            raise ValueError(f"{self.name}: for must be seconds above 0, and finite")
         if not 0 < self.p <= 1:
             raise ValueError(f"{self.name}: p must be a probability above 0, at most 1")
         if self.retry_after_s is not None and not 0 <= self.retry_after_s < math.inf:
-            raise ValueError(f"{self.name}: retry_after must be seconds from 0 up, or none")
+            raise ValueError(f"{self.name}: retry_after must be finite seconds from 0 up, or none")
         if not 0 <= self.seconds < math.inf:
-            raise ValueError(f"{self.name}: seconds must be 0 or more")
+            raise ValueError(f"{self.name}: seconds must be 0 or more, and finite")
         if not 0 < self.tokens_per_second < math.inf:
-            raise ValueError(f"{self.name}: tokens_per_second must be above 0")
+            raise ValueError(f"{self.name}: tokens_per_second must be above 0, and finite")
         if not 200 <= self.status <= 599:
             raise ValueError(f"{self.name}: status must be an HTTP status from 200 to 599")
         if self.variant and self.variant not in kind.variants:
