@@ -80,8 +80,8 @@ class Driven:
             await asyncio.sleep(0)
             screens = self.app.screen_stack
             nodes = (self.app, *screens, *(node for screen in screens for node in screen.walk_children()))
-            busy = any(node._message_queue.qsize() or node._next_callbacks for node in nodes)
-            still = 0 if busy else still + 1
+            waiting = sum(node._message_queue.qsize() + len(node._next_callbacks) for node in nodes)
+            still = 0 if waiting else still + 1
 
     async def ask(self, text: str = "What now?") -> None:
         await self.type(text)
