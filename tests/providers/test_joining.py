@@ -50,6 +50,15 @@ def test_a_chunk_with_many_deltas_gives_one_text() -> None:
         assert [piece for piece in pieces if isinstance(piece, TextPiece)] == [TextPiece("word " * 50)]
 
 
+@pytest.mark.parametrize("prompt_tokens", [0, 10])
+def test_usage_beside_every_delta_does_not_part_the_text(prompt_tokens: int) -> None:
+    reader = AnswerReader(provider_of(Wire.OPENAI), REQUEST, Reply(status=200))
+    usage = {"prompt_tokens": prompt_tokens, "completion_tokens": 1}
+    pieces = reader.feed(stream_of(Wire.OPENAI, "word ", "", usage) * 50)
+    assert len([piece for piece in pieces if isinstance(piece, TextPiece)]) <= 2
+    assert text(pieces) == "word " * 50
+
+
 @pytest.mark.parametrize(("wire", "most"), [(Wire.ANTHROPIC, 30), (Wire.OPENAI, 22), (Wire.GEMINI, 19)])
 def test_a_stream_in_a_packet_is_not_made_of_more_calls_than_it_was(wire: Wire, most: int) -> None:
     """Each has a delta, among three events (Gemini: one); only a parser may look at every event."""

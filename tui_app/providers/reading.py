@@ -133,10 +133,11 @@ class AnswerReader:
                 found = []
                 if self._finish is None:
                     return pieces + self._broken(error)
-            if not self._input_told and self._parser.usage is not None:
+            usage = self._parser.usage
+            if usage is not None and usage.input_tokens and not self._input_told:
                 self._take(found, pieces)
                 found = []
-                self._tell_input(pieces)
+                self._tell_input(usage, pieces)
         self._take(found, pieces)
         if self._decoder.held > MOST_HELD_BYTES and self._finish is None:
             return pieces + self._fail(Seen.BAD_CHUNK, note="an event in the stream is too long")
@@ -202,10 +203,9 @@ class AnswerReader:
         self._characters += piece.characters
         return piece
 
-    def _tell_input(self, pieces: list[Piece]) -> None:
+    def _tell_input(self, usage: Usage, pieces: list[Piece]) -> None:
         """Tells early what was sent, for an answer that is stopped before its usage is complete."""
-        usage = self._parser.usage
-        if self._finish is None and usage is not None and usage.input_tokens:
+        if self._finish is None:
             self._input_told = True
             pieces.append(UsagePiece(replace(usage, output_tokens=0, reasoning_tokens=0)))
 
