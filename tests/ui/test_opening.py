@@ -17,6 +17,7 @@ RECORDS = 30_000
 
 OPENED = """
 import asyncio, json, os, sys, threading
+from pathlib import Path
 
 folder = sys.argv[1]
 seen = []
