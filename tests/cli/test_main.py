@@ -54,6 +54,7 @@ def test_an_answer_whose_record_found_no_room_says_so(tmp_path: Path) -> None:
     last = done.stderr.splitlines()[-1]
     assert last.startswith("This request is not in the records: ")
     assert "could not be written (File too large)" in last
+    assert "in memory" not in last
 
 
 @pytest.mark.parametrize("words", [["--version"], ["--help"]])

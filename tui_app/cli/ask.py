@@ -17,6 +17,9 @@ from tui_app.domain.messages import ChatRequest, Message
 from tui_app.domain.sanitize import sanitize
 from tui_app.engine.engine import Engine
 
+ONLY_IN_MEMORY = "New records are only in memory, and lost if tui-app ends first: "
+"""How the store begins where nothing reached the disk."""
+
 Printer = Callable[[ev.RequestEvent], None]
 
 
@@ -36,7 +39,13 @@ async def _ask(arguments: Arguments, text: str) -> int:
     finally:
         await engine.close()
         if (problem := engine.store.problem) is not None and problem != known:
-            _tell(f"This request is not in the records: {problem}")
+            _tell(_at_the_end(problem))
+
+
+def _at_the_end(problem: str) -> str:
+    """What a store's problem means once the program ends: what was only in memory is lost by then."""
+    _, only_in_memory, why = problem.partition(ONLY_IN_MEMORY)
+    return f"This request is not in the records: {why}" if only_in_memory else problem
 
 
 async def _run(engine: Engine, text: str, printer: Printer) -> int:
