@@ -17,6 +17,7 @@ from tests.support.cli import Run
 from tui_app.domain.clock import Clock
 from tui_app.storage.database import Database
 from tui_app.storage.layout import USAGE, Layout
+from tui_app.storage.owner import Owner
 from tui_app.storage.store import Store
 
 
@@ -285,3 +286,19 @@ def test_hostile_names_in_the_folder_command_no_terminal(run: Run, folder: Path)
     (bad / "001.json").write_bytes(b"{")
     assert "\x1b" not in run("data", "check").out + run("data", "repair").out
     assert os.path.exists(bad)
+
+
+def test_what_a_killed_member_of_a_team_left_is_told_and_removed_and_a_living_one_keeps_its_own(
+    run: Run, folder: Path
+) -> None:
+    living = Owner(folder)
+    living.claim()
+    killed = folder / f".owner-{'0' * 32}"
+    killed.touch(0o600)
+    result = run("data", "check")
+    assert result.code == 0
+    assert f"{killed.name} was left by a program that was killed; nothing needs it." in result.out
+    assert living.id not in result.out
+    assert run("data", "repair", "--yes").code == 0
+    assert [path.name for path in folder.glob(".owner-*")] == [f".owner-{living.id}"]
+    living.leave()

@@ -15,7 +15,16 @@ from tui_app.cli.tables import aligned
 from tui_app.domain.sanitize import one_line
 from tui_app.settings import Settings
 from tui_app.settings.load import load
-from tui_app.storage.checking import JOURNAL, WRONG, Checked, State, check, may_be_changed_by_others, unlisted
+from tui_app.storage.checking import (
+    JOURNAL,
+    OWNER,
+    WRONG,
+    Checked,
+    State,
+    check,
+    may_be_changed_by_others,
+    unlisted,
+)
 from tui_app.storage.disk import ASIDE
 from tui_app.storage.sizes import kept_in
 
@@ -149,6 +158,8 @@ def told(checked: Iterable[Checked], missing: Sequence[str] = ()) -> Iterator[st
                 )
             case State.OLDER:
                 yield f"{where} is of an older tui-app: it is brought up to date when it is written next."
+            case State.UNFINISHED if each.kind == OWNER:
+                yield f"{where} was left by a program that was killed; nothing needs it."
             case State.UNFINISHED:
                 yield f"{where} was left by a program that ended while it wrote; nothing reads it."
             case State.COPY:

@@ -14,6 +14,7 @@ from tui_app.storage.envelope import DamagedError, decode, save_records
 from tui_app.storage.journal import JOURNAL_FILE
 from tui_app.storage.journal_lines import change_of, split
 from tui_app.storage.layout import CONVERSATIONS, Layout, Tables, layout_of
+from tui_app.storage.owner import left_behind
 
 JOURNAL = "journal"
 """The kind of the file that has what the others do not have yet; its records are changes."""
@@ -38,6 +39,9 @@ class State(StrEnum):
     """A damaged file that was kept when what could be saved from it took its place."""
 
 
+OWNER = "owner"
+"""The kind of a file that a running program holds, where that program was killed."""
+
 WRONG = frozenset({State.NEWER, State.DAMAGED, State.UNREADABLE})
 """What keeps records from being read."""
 
@@ -49,7 +53,7 @@ class Checked:
     Attributes:
         path: inside the data folder.
         kind: what it holds: `usage`, `traces`, `conversations`, `messages`, `preferences`; `journal`;
-            `folder`.
+            `folder`; `owner`.
         records: how many can be read from it.
         lost: how many lines of a damaged file are not whole records.
         size: in bytes.
@@ -100,6 +104,8 @@ def _is_open(path: Path, others: int = 0o077) -> bool:
 def _checked(folder: Path, path: str) -> Checked | None:
     if path in _FOLDERS and not (folder / path).is_dir():
         return Checked(path=path, kind="folder", state=State.UNREADABLE, why=os.strerror(errno.ENOTDIR))
+    if left_behind(folder, path):
+        return Checked(path=path, kind=OWNER, state=State.UNFINISHED)
     original, aside, _ = path.partition(ASIDE)
     unfinished = path.endswith(UNFINISHED)
     name = path.removesuffix(UNFINISHED) if unfinished else original

@@ -10,6 +10,9 @@ from pathlib import Path
 from tui_app.storage.errors import StorageError
 from tui_app.storage.lock import ProcessLock
 
+CLAIM = ".owner-"
+"""How the file begins that a process holds locked while it lives."""
+
 _ID = re.compile(r"[0-9a-f]{32}")
 
 
@@ -63,5 +66,21 @@ class Owner:
             self._lock = None
 
 
+def left_behind(folder: Path, name: str) -> bool:
+    """Whether a file of that name is a claim whose process was killed; nothing is changed."""
+    _, claim, owner = name.partition(CLAIM)
+    path = folder / name
+    if not claim or not _ID.fullmatch(owner) or not path.is_file():
+        return False
+    lock = ProcessLock(path, patience=0.0)
+    try:
+        with lock:
+            return True
+    except StorageError:
+        return False
+    finally:
+        lock.close()
+
+
 def _path(folder: Path, owner: str) -> Path:
-    return folder / f".owner-{owner}"
+    return folder / f"{CLAIM}{owner}"
