@@ -11,7 +11,8 @@ from tui_app.domain.conversations import MessageStatus
 from tui_app.ui.state.chat import grown, opened
 from tui_app.ui.state.folding import from_snapshot
 from tui_app.ui.state.lines import line_of
-from tui_app.ui.state.request import AttemptRow, accepted, followed, from_trace
+from tui_app.ui.state.past_request import from_trace
+from tui_app.ui.state.request import AttemptRow, accepted, followed
 from tui_app.ui.widgets.header import marks
 from tui_app.ui.widgets.providers_panel import fault_tone, fault_words
 

@@ -9,6 +9,7 @@ import pytest
 from tests.ui.story import NOON, Story, answered, cut, failover, nobody
 from tui_app.domain import events as ev
 from tui_app.domain.failures import FailureClass
+from tui_app.ui.state.past_request import from_trace
 from tui_app.ui.state.request import (
     AttemptRow,
     DiscardRow,
@@ -18,7 +19,6 @@ from tui_app.ui.state.request import (
     WaitRow,
     accepted,
     followed,
-    from_trace,
 )
 
 

@@ -23,6 +23,7 @@ from tui_app.ui.state import gauges as days
 from tui_app.ui.state import providers as rows
 from tui_app.ui.state import request as requests
 from tui_app.ui.state.lines import KEPT, line_of
+from tui_app.ui.state.past_request import from_trace
 from tui_app.ui.state.request import RequestView
 from tui_app.ui.state.screen import ScreenState
 
@@ -63,7 +64,7 @@ def from_snapshot(snapshot: Snapshot, now: float, before: ScreenState | None = N
         policy=str(settings.budget_policy),
         conversation_id=snapshot.conversation_id,
         chat=snapshot.messages,
-        requests=tuple(requests.from_trace(trace, number) for number, trace in enumerate(past, 1)),
+        requests=tuple(from_trace(trace, number) for number, trace in enumerate(past, 1)),
         providers=tuple(providers),
         gauges=gauges,
         lines=before.lines if before else (),

@@ -12,7 +12,7 @@ from tui_app.domain.usage import Usage
 from tui_app.ui.causes import CAUSES, cause
 from tui_app.ui.drawing import Part, fit, hanging, line
 from tui_app.ui.moments import Moments
-from tui_app.ui.state.request import from_trace
+from tui_app.ui.state.past_request import from_trace
 from tui_app.ui.widgets.trace_lines import MARKS, Moment, outcome, tokens, totals, wide
 from tui_app.ui.words import span
 
