@@ -12,10 +12,10 @@ from pathlib import Path
 
 from benchmarks.processes import OURS, program
 from benchmarks.screen.watching import LoopWatch, run_painted, until
+from tui_app.engine.garbage import settle
 from tui_app.engine.options import LaunchOptions
 from tui_app.engine.thread import EngineThread
 from tui_app.ui.app import TuiApp
-from tui_app.ui.garbage import settle
 from tui_app.ui.screens.main import MainScreen
 
 

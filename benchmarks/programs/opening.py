@@ -21,12 +21,12 @@ from benchmarks.screen.watching import Painting, run_painted, until
 from tui_app.domain.clock import Clock
 from tui_app.domain.conversations import StoredMessage
 from tui_app.engine.api import LaunchOptions
+from tui_app.engine.garbage import settle
 from tui_app.engine.thread import EngineThread
 from tui_app.storage.records import message_record
 from tui_app.storage.shards import SHARD_RECORDS
 from tui_app.storage.store import Store
 from tui_app.ui.app import TuiApp
-from tui_app.ui.garbage import settle
 from tui_app.ui.screens.main import MainScreen
 
 _FEW, _MANY = 100, 10_000

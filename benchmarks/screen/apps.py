@@ -14,9 +14,9 @@ from tests.ui.fake_engine import FakeEngine, snapshot
 from tests.ui.story import Story
 from tui_app.domain.conversations import StoredMessage
 from tui_app.domain.events import Event
+from tui_app.engine.garbage import settle
 from tui_app.failover.mailbox import Mailbox
 from tui_app.ui.app import TuiApp
-from tui_app.ui.garbage import settle
 from tui_app.ui.screens.main import MainScreen
 
 APPENDS_A_SECOND = 30

@@ -15,7 +15,7 @@ from tests.ui.fake_engine import FakeEngine, snapshot
 from tests.ui.safety.recording import Recorded, recording
 from tests.ui.story import Story
 from tui_app.domain.conversations import MessageStatus, StoredMessage
-from tui_app.ui.garbage import COLLECT_AFTER, tidy
+from tui_app.engine.garbage import COLLECT_AFTER, tidy
 from tui_app.ui.transcript.painter import Painter
 
 MANY = tuple(
@@ -140,7 +140,7 @@ def test_garbage_is_collected_in_a_quiet_moment_and_only_where_there_may_be_some
         def __init__(self) -> None:
             self.itself = self
 
-    script = "import gc; from tui_app.ui.garbage import tidy; gc.collect(); assert not tidy()"
+    script = "import gc; from tui_app.engine.garbage import tidy; gc.collect(); assert not tidy()"
     subprocess.run([sys.executable, "-c", script], check=True, timeout=60)
     gc.disable()
     try:

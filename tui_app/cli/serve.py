@@ -14,6 +14,7 @@ from tui_app.cli.parser import DEFAULT_PORTS, Arguments
 from tui_app.domain.listening import base_url
 from tui_app.domain.messages import Environment
 from tui_app.domain.sanitize import sanitize
+from tui_app.engine import garbage
 from tui_app.engine.engine import Engine
 from tui_app.gateway.hosts import is_loopback
 from tui_app.gateway.server import Gateway
@@ -36,6 +37,7 @@ async def _serve(arguments: Arguments) -> int:
         await gateway.start(arguments.host, _port(arguments))
         stopped, hurried = _signals()
         _greet(arguments, engine, gateway)
+        garbage.settle()
         await stopped.wait()
         _tell("stopping; running answers may end (interrupt again to end them)")
         stopping = asyncio.create_task(gateway.stop())

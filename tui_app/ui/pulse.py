@@ -7,7 +7,7 @@ from collections.abc import Callable
 from textual.timer import Timer
 from textual.widget import Widget
 
-from tui_app.ui.garbage import tidy
+from tui_app.engine.garbage import tidy
 
 DRAINS_A_SECOND = 30
 FRAMES_A_SECOND = 10

@@ -8,8 +8,8 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from tui_app.engine.garbage import settle
 from tui_app.ui.curtain import curtain
-from tui_app.ui.garbage import settle
 
 if TYPE_CHECKING:
     from pathlib import Path
