@@ -113,7 +113,7 @@ async def test_files_that_nobody_needs_any_more_are_let_go(
     for number in range(40):
         await store.traces.append(trace(str(number)))
     assert len(await store.traces.recent(40)) == 40
-    assert len(store._files._open) <= 16  # type: ignore[attr-defined] # there is no other sight of it
+    assert len(store._files._open) <= 6  # type: ignore[attr-defined] # there is no other sight of it
     await store.close()
 
 

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 LOCK_NAME = ".lock"
 MOST_BYTES = 1_000_000
 """A journal longer than that is brought into the files at once."""
-_KEPT_OPEN = 16
+_KEPT_OPEN = 6
+"""A turn of a conversation uses four; 500 traces in memory are over 2 MB."""
 
 
 class DiskFiles:
