@@ -6,6 +6,7 @@ import asyncio
 import os
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -107,6 +108,25 @@ async def test_the_event_loop_never_touches_a_file(folder: Path) -> None:
     await store.close()
     assert len(gate.threads) == 1
     assert threading.get_ident() not in gate.threads
+
+
+async def test_how_much_waits_can_be_asked_while_the_thread_works(folder: Path) -> None:
+    class Guarded(dict[Any, Any]):
+        def values(self) -> Any:
+            assert threading.get_ident() in gate.threads, "it changes while it is gone through"
+            return super().values()
+
+    gate = Gate()
+    store = await Store.open(folder, sync=gate.sync)
+    await store.usage.add(KEY, ONE)
+    store._files._group._unsaved = Guarded()  # type: ignore[attr-defined] # what the thread works on
+    held = await gate.shut(store)
+    try:
+        kept = store.traces.append(trace("a"))
+    finally:
+        gate.open.set()
+    await asyncio.gather(held, kept)
+    await store.close()
 
 
 async def test_closing_saves_what_nobody_waited_for(folder: Path) -> None:

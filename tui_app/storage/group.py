@@ -79,11 +79,12 @@ class Group:
         self._turns = 0
         self._changed: dict[Saveable, None] = {}
         self._unsaved: dict[Saveable, list[Operation[Any]]] = {}
+        self._waiting = 0
 
     @property
     def waiting(self) -> int:
-        """How many operations have not reached the disk."""
-        return sum(map(len, self._unsaved.values()))
+        """How many operations have not reached the disk; may be asked by any thread."""
+        return self._waiting
 
     @property
     def changing(self) -> bool:
@@ -163,7 +164,9 @@ class Group:
             with self._marked():
                 for operation in (*(() if problem else self._overtaken()), *operations):
                     self._run(operation)
-            return problem or self._save() or self._behind
+            problem = problem or self._save()
+            self._count()
+            return problem or self._behind
 
     def settle(self, file_of: Callable[[str], Saveable | None]) -> StorageError | None:
         """Brings what only the journal has into the files, and empties it.
@@ -187,7 +190,11 @@ class Group:
             unsaved = self._save()
             problem = self._fold(self._journal, file_of)
             self._behind = BehindError(str(problem)) if problem else None
+            self._count()
             return unsaved or self._behind
+
+    def _count(self) -> None:
+        self._waiting = sum(map(len, self._unsaved.values()))
 
     def _fold(self, journal: Journal, file_of: Callable[[str], Saveable | None]) -> StorageError | None:
         """Replaces every file of which the journal has something to say."""
