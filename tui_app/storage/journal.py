@@ -26,8 +26,8 @@ from tui_app.storage.errors import UnsettledError, explain
 from tui_app.storage.journal_lines import Line, framed, header, split
 
 JOURNAL_FILE = "journal.jsonl"
-_HEAD_BYTES = 40
-"""The first line is shorter. It names the journal, by another name after every emptying."""
+_HEAD_BYTES = len(header("0" * 16))
+"""The first line names the journal, by another name after every emptying."""
 
 
 class Mark(NamedTuple):
@@ -145,7 +145,7 @@ class Journal:
                 raise
         except OSError as error:
             raise explain(error, "be written", self._path) from error
-        self._seen = _Seen(self._inode, start + len(content), head[:_HEAD_BYTES])
+        self._seen = _Seen(self._inode, start + len(content), head)
         self._note(lines, self._last + len(lines))
         if self._is_new:
             disk.settle_name(self._path, self._sync)
@@ -174,7 +174,7 @@ class Journal:
             self._seen = _NOTHING  # whatever stands there now is read again
             raise explain(error, "be written", self._path) from error
         self._begin_anew()
-        self._seen = _Seen(self._inode, len(head), head[:_HEAD_BYTES])
+        self._seen = _Seen(self._inode, len(head), head)
 
     def close(self) -> None:
         """Lets the file go, and forgets what was seen of it."""
@@ -256,7 +256,7 @@ class Journal:
         self._begin_anew()
         self._note(lines, len(lines))
         disk.settle_name(self._path, self._sync)
-        self._seen = _Seen(stamp.inode, len(content), head[:_HEAD_BYTES])
+        self._seen = _Seen(stamp.inode, len(content), head)
 
     def _mend(self, lost: int) -> None:
         """Keeps it aside and puts in its place what its sums prove."""
