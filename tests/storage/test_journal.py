@@ -6,6 +6,7 @@ import asyncio
 import errno
 import json
 import os
+import stat
 from pathlib import Path
 
 import pytest
@@ -188,6 +189,26 @@ async def test_a_file_that_cannot_be_replaced_keeps_its_lines_and_the_others_los
     store = await opened(folder)
     assert [each.id for each in await store.traces.recent(5)] == ["a"]
     assert await requests(store) == 2
+    await store.close()
+
+
+async def test_lines_stay_while_the_disk_does_not_promise_the_names_of_their_files(folder: Path) -> None:
+    def sync(descriptor: int) -> None:
+        if broken and stat.S_ISDIR(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    broken = False
+    store = await opened(folder, sync=sync)
+    (folder / "traces" / "2025-01-31-001.json.new").mkdir(parents=True)
+    await store.traces.append(trace("a"))
+    await store.usage.add(KEY, ONE)
+    broken = True
+    await store.settle()
+    lines = (folder / JOURNAL_FILE).read_bytes().splitlines()
+    assert [json.loads(each)["file"] for each in lines[1:]] == ["traces/2025-01-31-001.json", "usage.json"]
+    broken = False
+    await store.settle()
+    assert len((folder / JOURNAL_FILE).read_bytes().splitlines()) == 2
     await store.close()
 
 

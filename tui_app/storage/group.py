@@ -261,13 +261,14 @@ class Group:
         """Replaces files; those whose names did not settle are in their place all the same.
 
         Every content is written before the first name changes, and the names of a folder settle together:
-        the disk is waited for twice, however many files there are.
+        the disk is waited for twice, however many files there are. That names did not settle is told first,
+        since what stands in the journal may not be forgotten then.
         """
         prepared, problem = _each(files, lambda file: file.prepare())
         replaced, not_placed = _each(prepared, lambda file: file.place())
         one_a_folder = {file.path.parent: file for file in replaced}
         _, unsettled = _each([*one_a_folder.values()], lambda file: disk.settle_name(file.path, self.sync))
-        return replaced, problem or not_placed or unsettled
+        return replaced, unsettled or problem or not_placed
 
     @contextmanager
     def _locked(self) -> Iterator[None]:

@@ -129,7 +129,7 @@ async def test_anthropic_counts_images_and_tools(claude: anthropic.AsyncAnthropi
         counts.append(counted.input_tokens)
     assert counts[1] - counts[0] == 1000
     assert counts[2] > counts[0]
-    spoiled = {**image, "source": {**image["source"], "data": "?"}}  # type: ignore[dict-item]
+    spoiled = {**image, "source": {**image["source"], "data": "?"}}  # type: ignore[dict-item]  # a dict
     with pytest.raises(anthropic.BadRequestError, match="base64"):
         await claude.messages.create(**claude_asks(messages=[{"role": "user", "content": [spoiled]}]))
 
