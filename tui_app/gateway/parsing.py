@@ -11,6 +11,8 @@ import httptools
 from uvicorn.protocols.http.flow_control import HIGH_WATER_LIMIT, service_unavailable
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
+from tui_app.domain.receiving import Receiving
+
 if TYPE_CHECKING:
     from uvicorn.config import Config
     from uvicorn.server import ServerState
@@ -25,7 +27,7 @@ class MalformedError(ValueError):
     """The client does not speak HTTP as it must."""
 
 
-class OneByOne(HttpToolsProtocol):
+class OneByOne(Receiving, HttpToolsProtocol, asyncio.BufferedProtocol):
     """uvicorn's protocol, which parses the next request only once the one before it is answered.
 
     llhttp takes what it is given to the end, so it gets heads line by line and bodies by their length: what a

@@ -19,6 +19,8 @@ from aiohttp.connector import Connection
 from aiohttp.http import HttpProcessingError
 from yarl import URL
 
+from tui_app.domain.receiving import Receiving
+
 if TYPE_CHECKING:
     import ssl
 
@@ -150,7 +152,7 @@ class _Pool(aiohttp.TCPConnector):
         self._factory = partial(_Connection, loop=asyncio.get_running_loop())  # type: ignore[assignment]
 
 
-class _Connection(ResponseHandler):
+class _Connection(Receiving, ResponseHandler, asyncio.BufferedProtocol):
     """aiohttp's own, which must not lose what came before a break.
 
     A head is parsed apart from what came in the same packet, else a body that is broken there takes it along.
