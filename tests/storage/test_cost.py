@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -16,7 +17,7 @@ from tests.storage.samples import KEY, ONE, message, trace
 from tui_app.domain.clock import Clock
 from tui_app.storage import disk
 from tui_app.storage.encoding import Encoding
-from tui_app.storage.envelope import encode, encode_record
+from tui_app.storage.envelope import checksum_of, encode, encode_record
 from tui_app.storage.shards import SHARD_RECORDS
 from tui_app.storage.store import Store
 
@@ -31,11 +32,12 @@ class Counted:
 
     syncs: int = 0
     written: int = 0
+    largest: int = 0
     read: list[str] = field(default_factory=list)
     looked_at: int = 0
 
     def forget(self) -> None:
-        self.syncs = self.written = self.looked_at = 0
+        self.syncs = self.written = self.largest = self.looked_at = 0
         self.read.clear()
 
 
@@ -54,6 +56,7 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> Counted:
 
     def wrote(_descriptor: int, content: bytes) -> None:
         counts.written += len(content)
+        counts.largest = max(counts.largest, len(content))
 
     def looked(_: Path) -> None:
         counts.looked_at += 1
@@ -184,14 +187,41 @@ async def test_files_hold_so_many_records_and_no_more(folder: Path) -> None:
     await store.close()
 
 
-def test_one_more_record_is_encoded_and_hashed_by_itself_to_the_same_bytes() -> None:
+async def test_a_large_file_is_written_in_small_blocks_and_leaves_memory_once_it_is_full(
+    folder: Path, counted: Counted
+) -> None:
+    store = await opened(folder, counted)
+    await asyncio.gather(*(store.traces.append(trace(str(n))) for n in range(SHARD_RECORDS)))
+    counted.forget()
+    await store.settle()
+    assert counted.written > 300_000
+    assert counted.largest < 64_000, "large blocks that come and go tear holes into the memory"
+    await store.traces.append(trace("the first of the next file"))
+    await store.settle()
+    counted.forget()
+    assert len(await store.traces.recent(SHARD_RECORDS + 1)) == SHARD_RECORDS + 1
+    assert len(counted.read) == 1, "the newest file is in memory, the one before is not"
+    await store.close()
+
+
+def test_one_more_record_is_encoded_and_hashed_by_itself_to_the_same_bytes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    hashed_anew: list[int] = []
+
+    def counted(parts: list[bytes]) -> hashlib.blake2b:
+        hashed_anew.append(len(parts))
+        return checksum_of(parts)
+
+    monkeypatch.setattr("tui_app.storage.encoding.checksum_of", counted)
     encoding = Encoding(1)
     documents: dict[str, dict[str, Any]] = {}
     for number in range(1, 8):
         documents[str(number)] = {"n": number}
         encoding.changed("t", [number])
         lines = {"t": [encode_record("t", doc_id, each, 1) for doc_id, each in documents.items()]}
-        assert encoding.content({"t": documents}) == encode(lines, 1)
+        assert b"".join(encoding.content({"t": documents})) == encode(lines, 1)
+    assert len(hashed_anew) == 1, "what stands there already is hashed once"
     documents["3"] = {"n": object()}
     encoding.changed("t", [3])
     for _ in range(2):
@@ -200,4 +230,4 @@ def test_one_more_record_is_encoded_and_hashed_by_itself_to_the_same_bytes() -> 
     documents["3"] = {"n": -3}
     encoding.changed("t", [3])
     lines = {"t": [encode_record("t", doc_id, each, 1) for doc_id, each in documents.items()]}
-    assert encoding.content({"t": documents}) == encode(lines, 1)
+    assert b"".join(encoding.content({"t": documents})) == encode(lines, 1)

@@ -6,7 +6,7 @@ import contextlib
 import os
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -19,6 +19,7 @@ if sys.platform == "darwin":
 FOLDER_MODE = 0o700
 FILE_MODE = 0o600
 HEAD_BYTES = 96
+_BLOCK_BYTES = 32 * 1024
 UNFINISHED = ".new"
 """How the name of a file ends that is still being written; a kill leaves one behind, which nobody reads."""
 
@@ -111,13 +112,18 @@ def replace_file(path: Path, content: bytes, sync: Sync) -> Stamp:
     Raises:
         StorageError: it could not be written; what stood there before still does.
     """
-    stamp = write_beside(path, content, sync)
+    stamp = write_beside(path, [content], sync)
     put_in_place(path)
     return stamp
 
 
-def write_beside(path: Path, content: bytes, sync: Sync) -> Stamp:
+def write_beside(path: Path, content: Iterable[bytes], sync: Sync) -> Stamp:
     """Writes what shall replace the file at `path` into a file beside it, and brings it to the disk.
+
+    Args:
+        path: of the file.
+        content: in pieces of any length.
+        sync: brings a file descriptor's content to the disk.
 
     Raises:
         StorageError: it could not be written; nothing is left of it.
@@ -127,9 +133,12 @@ def write_beside(path: Path, content: bytes, sync: Sync) -> Stamp:
         try:
             descriptor = _opened_for_writing(fresh, path.parent, sync)
             try:
-                write_all(descriptor, content)
+                head = b""
+                for block in _blocks(content):
+                    head = head or block[:HEAD_BYTES]
+                    write_all(descriptor, block)
                 sync(descriptor)
-                return _stamp(descriptor, content[:HEAD_BYTES])
+                return _stamp(descriptor, head)
             finally:
                 os.close(descriptor)
         except OSError:
@@ -220,6 +229,19 @@ def write_all(descriptor: int, content: bytes) -> None:
     rest = memoryview(content)
     while rest:
         rest = rest[os.write(descriptor, rest) :]
+
+
+def _blocks(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """The same in blocks that are worth a call each and small enough to come and go; none is empty."""
+    block, size = list[bytes](), 0
+    for piece in pieces:
+        block.append(piece)
+        size += len(piece)
+        if size >= _BLOCK_BYTES:
+            yield b"".join(block)
+            block, size = [], 0
+    if size:
+        yield b"".join(block)
 
 
 def _opened_for_writing(fresh: str, folder: Path, sync: Sync) -> int:

@@ -7,18 +7,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
 
-from tui_app.storage.envelope import CHECKSUM, TABLE_END, encode, encode_record, new_checksum
+from tui_app.storage.envelope import NEXT, checksum_of, closed, encode_record, framed
 from tui_app.storage.journal_lines import Line, line, removed
 from tui_app.storage.layout import Document, Tables
 
 
 @dataclass(slots=True)
 class _Open:
-    """A file of one table up to its last record, with the checksum so far."""
+    """A file of one table up to its last record."""
 
     table: str
     records: int
-    content: bytearray
     checksum: hashlib.blake2b
 
 
@@ -71,11 +70,7 @@ class Encoding:
             TypeError: a document holds something that JSON has no form for.
         """
         if self._news is None:
-            records = {
-                table: [self.record(table, *each) for each in documents.items()]
-                for table, documents in tables.items()
-            }
-            return line(file, self._version, records, whole=True)
+            return line(file, self._version, self._records(tables), whole=True)
         changes: dict[str, list[bytes]] = {}
         for table, doc_id in self._news:
             document = tables.get(table, {}).get(doc_id)
@@ -83,22 +78,25 @@ class Encoding:
             changes.setdefault(table, []).append(encoded)
         return line(file, self._version, changes) if changes else None
 
-    def content(self, tables: Tables) -> bytes:
-        """The whole file.
+    def content(self, tables: Tables) -> list[bytes]:
+        """The whole file, in pieces; put together it would be a large block of memory again and again.
 
         Raises:
             TypeError: a document holds something that JSON has no form for.
         """
         fresh = self._appended(tables)
         self._changed.clear()
+        lines = self._records(tables)
+        rest = framed(lines, self._version)
         if fresh is None or self._open is None:
-            return self._all(tables)
-        open_file, documents = self._open, tables[self._open.table]
-        more = b"".join(b",\n" + self.record(open_file.table, each, documents[each]) for each in fresh)
-        open_file.content += more
-        open_file.checksum.update(more)
-        open_file.records = len(documents)
-        return _closed(open_file)
+            checksum = checksum_of(rest[:-1])
+            only = next(iter(lines)) if len(lines) == 1 else None
+            self._open = _Open(only, len(lines[only]), checksum) if only and lines[only] else None
+            return closed(rest, checksum)
+        for doc_id in fresh:
+            self._open.checksum.update(NEXT + self._lines[self._open.table, doc_id])
+        self._open.records += len(fresh)
+        return closed(rest, self._open.checksum)
 
     def record(self, table: str, doc_id: str, document: Document) -> bytes:
         """One record.
@@ -122,23 +120,8 @@ class Encoding:
         last = list(islice(reversed(documents), changed))[::-1]
         return last if {(open_file.table, doc_id) for doc_id in last} == self._changed else None
 
-    def _all(self, tables: Tables) -> bytes:
-        self._open = None
-        lines = {
+    def _records(self, tables: Tables) -> dict[str, list[bytes]]:
+        return {
             table: [self.record(table, *each) for each in documents.items()]
             for table, documents in tables.items()
         }
-        content = encode(lines, self._version)
-        if len(lines) == 1 and (table := next(iter(lines))) and lines[table]:
-            unfinished = bytearray(content[: -len(TABLE_END)])
-            checksum = new_checksum(memoryview(unfinished)[CHECKSUM.stop :])
-            self._open = _Open(table, len(lines[table]), unfinished, checksum)
-        return content
-
-
-def _closed(open_file: _Open) -> bytes:
-    """The file with its end and its checksum."""
-    checksum = open_file.checksum.copy()
-    checksum.update(TABLE_END)
-    open_file.content[CHECKSUM] = checksum.hexdigest().encode()
-    return b"".join((open_file.content, TABLE_END))

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,8 +31,8 @@ CHECKSUM_BYTES = 16
 CHECKSUM = slice(len(_PREFIX), len(_PREFIX) + 2 * CHECKSUM_BYTES)
 """Where the checksum stands in a file; it covers every byte behind it."""
 
-TABLE_END = b"\n}\n}\n"
-"""How a file ends whose last table has records."""
+NEXT = b",\n"
+"""What stands between two records."""
 
 _VERSION = re.compile(rb'"schema_version"\s*:\s*(\d{1,9})\b')
 _RECORD_LINE = re.compile(rb'"(\d{1,20})":(\{.*\}),?')
@@ -72,12 +72,29 @@ def encode_record(table: str, doc_id: str, document: Document, version: int) -> 
 
 def encode(lines: dict[str, list[bytes]], version: int) -> bytes:
     """A whole file from the lines of each table."""
+    rest = framed(lines, version)
+    return b"".join(closed(rest, checksum_of(rest[:-1])))
+
+
+def framed(lines: dict[str, list[bytes]], version: int) -> list[bytes]:
+    """What stands behind the checksum, in pieces; the last of them ends the file."""
     parts = [b'","schema_version":%d}}' % version]
+    end = b"\n}\n"
     for table, records in lines.items():
-        parts += (b",\n", orjson.dumps(table), b":{\n", b",\n".join(records), b"\n}" if records else b"}")
-    parts.append(b"\n}\n")
-    rest = b"".join(parts)
-    return _PREFIX + _digest(rest) + rest
+        parts.append(b",\n%b:{\n" % orjson.dumps(table))
+        for number, record in enumerate(records):
+            parts += (NEXT, record) if number else (record,)
+        parts.append(b"\n}" if records else b"}")
+    if lines:
+        end = parts.pop() + end
+    return [*parts, end]
+
+
+def closed(rest: list[bytes], checksum: hashlib.blake2b) -> list[bytes]:
+    """A whole file from its frame and the checksum of all of that but the last piece."""
+    whole = checksum.copy()
+    whole.update(rest[-1])
+    return [_PREFIX, whole.hexdigest().encode(), *rest]
 
 
 def decode(content: bytes) -> tuple[Tables, int]:
@@ -166,13 +183,16 @@ def _count_record_lines(content: bytes) -> int:
     return sum(1 for line in content.split(b"\n")[1:] if len(line) > 2 and not _TABLE_LINE.fullmatch(line))
 
 
-def new_checksum(content: bytes | memoryview) -> hashlib.blake2b:
+def checksum_of(parts: Iterable[bytes]) -> hashlib.blake2b:
     """The checksum of what stands behind it, to be carried on with what follows."""
-    return hashlib.blake2b(content, digest_size=CHECKSUM_BYTES)
+    checksum = hashlib.blake2b(digest_size=CHECKSUM_BYTES)
+    for part in parts:
+        checksum.update(part)
+    return checksum
 
 
 def _digest(content: bytes) -> bytes:
-    return new_checksum(content).hexdigest().encode()
+    return checksum_of([content]).hexdigest().encode()
 
 
 def _sum(table: str, doc_id: str, body: bytes, version: int) -> bytes:

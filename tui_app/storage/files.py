@@ -51,6 +51,7 @@ class DiskFiles:
         self._journal = Journal(folder, sync, self.notices.append)
         self._group = Group(ProcessLock(folder / LOCK_NAME), sync, self._journal)
         self._open: dict[str, tuple[Database, AtomicStorage]] = {}
+        self._finished: set[str] = set()
         self._claim()
         self._journal.is_as_known()
 
@@ -123,11 +124,19 @@ class DiskFiles:
                 return None
         except StorageError as error:
             return error
-        return self._group.settle(self._file)
+        problem = self._group.settle(self._file)
+        for name in self._finished - self._not_in_place():
+            self._open.pop(name, None)
+            self._finished.remove(name)
+        return problem
 
     def reading(self) -> AbstractContextManager[None]:
         """What is read inside is of one moment; see `Group.reading`."""
         return self._group.reading()
+
+    def finish(self, name: str) -> None:
+        """Says that a file will hardly be used again: it leaves memory once the disk has all of it."""
+        self._finished.add(name)
 
     def move(self, folder: str, to: str) -> None:
         """Gives a folder with everything in it another place, in one step; a missing one is made.
@@ -185,6 +194,7 @@ class DiskFiles:
     def close(self) -> None:
         """Drops what is in memory and lets the lock go."""
         self._open.clear()
+        self._finished.clear()
         self._journal.close()
         self._group.lock.close()
 
@@ -256,6 +266,10 @@ class Files(Protocol):
 
     def size(self, name: str) -> int:
         """Bytes of a file that is open."""
+        ...
+
+    def finish(self, name: str) -> None:
+        """Says that a file will hardly be used again."""
         ...
 
     def move(self, folder: str, to: str) -> None:

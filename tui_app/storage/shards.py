@@ -93,6 +93,7 @@ class Shards:
         if newest is None or newest.day < day:
             newest = Shard(day, 1)
         while self._is_full(newest):
+            self._files.finish(self._path(newest))
             newest = newest.next
         self._newest = newest
         return self.table(newest)
