@@ -9,7 +9,7 @@ from pathlib import Path
 SCRIPT = """
 import atexit, sys, threading, time
 from pathlib import Path
-from tui_app.cli.exits import leave_at_once
+from tui_app.cli.leaving import leave_at_once
 
 def work():
     go.wait(60)

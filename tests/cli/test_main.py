@@ -80,6 +80,15 @@ def test_help_and_version_import_nothing_heavy(words: list[str]) -> None:
     assert not heavy & set(out.splitlines()[-1].split())
 
 
+def test_without_words_the_command_line_is_not_even_read() -> None:
+    code = "import sys\nfrom tui_app.cli import main\nprint(main([]), 'argparse' in sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == ["2", "False"]
+    assert "needs a terminal" in done.stderr
+
+
 def test_python_m_is_the_same_program() -> None:
     out = subprocess.run(
         [sys.executable, "-m", "tui_app", "--version"], capture_output=True, text=True, check=True

@@ -41,6 +41,9 @@ LATER = (
     "tui_app.ui.state.request",
     "tui_app.ui.transcript.view",
     "tui_app.ui.widgets.trace_lines",
+    "argparse",
+    "gettext",
+    "json",
     "statistics",
     "zoneinfo",
 )
@@ -62,8 +65,11 @@ class Engine:
     def drain(self):
         return []
 
+import tui_app.cli.dispatch, tui_app.cli.screen, tui_app.engine.thread, tui_app.ui.run
 from tui_app.ui.app import TuiApp
+from tui_app.ui.remembered import likely_folder, remembered
 
+remembered(likely_folder(None, {"DATA_DIR": "/nowhere"}))
 TuiApp(Engine()).run(headless=True)
 """
 

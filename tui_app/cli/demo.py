@@ -13,7 +13,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tui_app.cli.exits import Exit, leave_at_once
+from tui_app.cli.exits import Exit
+from tui_app.cli.leaving import leave_at_once
 from tui_app.cli.parser import Arguments
 
 KEYMAP = "keymap.toml"

@@ -107,8 +107,7 @@ def _run(scenario: Scenario, arguments: Arguments) -> Report:
 def _drilled(scenario: Scenario, arguments: Arguments, tell: Tell) -> Report:
     if not arguments.real:
         return drill_simulated(scenario, exit_of, tell)
-    options = replace(
-        arguments.launch(hurry=True),
+    options = arguments.launch(hurry=True)._replace(
         variables=scenario.variables,
         without_key=scenario.without_key,
     )

@@ -30,8 +30,6 @@ EXPORTS = {"trace": ("markdown", "json", "svg", "scenario"), "conversation": ("m
 MOST_DAYS = 366
 """As far as `usage` looks back."""
 
-DEFAULT_PORTS = {"serve": serve_options.DEFAULT_PORT, "simulate": 8089}
-
 
 class CommandLineError(Exception):
     """The command line cannot be understood; its text says why and how it goes."""

@@ -8,9 +8,10 @@ import signal
 import sys
 from collections.abc import Iterator, Mapping
 
+from tui_app.cli import ports
 from tui_app.cli.exits import Exit
 from tui_app.cli.output import to_json
-from tui_app.cli.parser import DEFAULT_PORTS, Arguments
+from tui_app.cli.parser import Arguments
 from tui_app.domain.listening import base_url
 from tui_app.domain.messages import Environment
 from tui_app.domain.sanitize import sanitize
@@ -53,7 +54,7 @@ async def _serve(arguments: Arguments) -> int:
 
 
 def _port(arguments: Arguments) -> int:
-    return DEFAULT_PORTS["serve"] if arguments.port is None else arguments.port
+    return ports.SERVE if arguments.port is None else arguments.port
 
 
 def _signals() -> tuple[asyncio.Event, asyncio.Event]:
@@ -100,7 +101,7 @@ def _tell(*sentences: str) -> None:
 
 def _print_env(arguments: Arguments) -> int:
     settings = load(environment=arguments.environment, chain=arguments.chain, data_dir=arguments.data_dir)
-    base = base_url(arguments.host, _port(arguments) or DEFAULT_PORTS["serve"])
+    base = base_url(arguments.host, _port(arguments) or ports.SERVE)
     variables = dict(_variables(base, _key(arguments, settings)))
     print(to_json(variables) if arguments.json else "\n".join(_lines(base, variables)))
     return Exit.ANSWERED

@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 import re
 
+from tui_app.cli import ports
+
 _SPAN = re.compile(r"([1-9][0-9]{0,5})([smhd])")
 UNITS_S = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 
-DEFAULT_PORT = 8088
 DEFAULT_LIFETIME = "30d"
 
 
@@ -16,7 +17,7 @@ def add_serve(parser: argparse.ArgumentParser) -> None:
     """`serve`: where it listens."""
     parser.add_argument("--host", help="address to listen on (default 127.0.0.1)", default="127.0.0.1")
     parser.add_argument(
-        "--port", type=port, help=f"port to listen on (default {DEFAULT_PORT}); 0 finds a free one"
+        "--port", type=port, help=f"port to listen on (default {ports.SERVE}); 0 finds a free one"
     )
     parser.add_argument(
         "--instant", action="store_true", help="with --simulate: answer at once, not at a model's pace"

@@ -7,9 +7,10 @@ import contextlib
 import signal
 import sys
 
+from tui_app.cli import ports
 from tui_app.cli.exits import Exit
 from tui_app.cli.output import to_json
-from tui_app.cli.parser import DEFAULT_PORTS, Arguments
+from tui_app.cli.parser import Arguments
 from tui_app.faults.board import FaultBoard
 from tui_app.faults.fault import parse_course
 from tui_app.faults.simulator.replies import Pace
@@ -34,7 +35,7 @@ def _simulator(arguments: Arguments) -> Simulator:
 
 async def _serve(arguments: Arguments) -> int:
     simulator = _simulator(arguments)
-    port = DEFAULT_PORTS["simulate"] if arguments.port is None else arguments.port
+    port = ports.SIMULATE if arguments.port is None else arguments.port
     base = await simulator.start(arguments.host, port)
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):

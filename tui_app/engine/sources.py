@@ -68,7 +68,7 @@ class SettingsSource:
 
     def lay_over(self, variables: Mapping[str, str]) -> None:
         """Gives variables other values, from the next reading on."""
-        self.options = replace(self.options, variables={**self.options.variables, **variables})
+        self.options = self.options._replace(variables={**self.options.variables, **variables})
 
     def may_break(self, settings: Settings) -> bool:
         """Whether providers may be broken under these settings: not the real ones of production unasked."""

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 PREFIX = "display."
 """Of the names under which choices are kept."""
@@ -19,8 +18,7 @@ _COERCED = {"C.UTF-8", "C.utf8", "UTF-8"}
 """What Python itself sets LC_CTYPE to where LANG is C."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Display:
+class Display(NamedTuple):
     """How the screen is drawn.
 
     Attributes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rich.cells import cell_len, set_cell_size
 from textual.content import Content
@@ -100,8 +100,7 @@ def tick_place(percent: int, width: int) -> int:
     return width - 1 if percent >= 100 else percent * (width - 1) // 100
 
 
-@dataclass(frozen=True, slots=True)
-class Axis:
+class Axis(NamedTuple):
     """Seconds laid out over cells.
 
     Attributes:

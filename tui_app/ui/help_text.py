@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from textual.dom import DOMNode
 from textual.screen import Screen
@@ -12,8 +11,7 @@ from textual.screen import Screen
 from tui_app.ui.keys.declared import by_id
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """A title, and lines of two columns: keys (as binding ids) or words, and what they do or mean."""
 
     title: str

@@ -1,8 +1,7 @@
-"""The looks of the last time, read before the first frame: one small file, and nothing imported for it."""
+"""The looks of the last time, read before the first frame: one small file, and little imported for it."""
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Mapping
@@ -35,7 +34,10 @@ def remembered(folder: Path) -> dict[str, Any]:
     """What is kept there, by its name; nothing where it cannot be read: the engine tells about that later."""
     try:
         with open(folder / FILE, "rb") as file:
-            tables = json.loads(file.read(MOST_BYTES))
+            content = file.read(MOST_BYTES)
+        import json
+
+        tables = json.loads(content)
         records = tables["preferences"].values()
         return {str(record["name"]): record["value"] for record in records}
     except (OSError, ValueError, LookupError, TypeError, AttributeError):

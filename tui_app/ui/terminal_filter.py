@@ -9,11 +9,12 @@ from rich.style import Style
 from textual.color import Color
 from textual.filter import LineFilter
 
-# All of them take no cell, so a line keeps its width without them.
-_CONTROLS = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+# All of them take no cell, so a line keeps its width without them. Compiled when there is one.
+_CONTROLS = (
+    "[\x00-\x1f\x7f-\x9f"
+    "\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
-_SURROGATES = re.compile("[\ud800-\udfff]")
+_SURROGATES = "[\ud800-\udfff]"
 
 
 class ControlFilter(LineFilter):
@@ -42,7 +43,7 @@ def clean_text(text: str) -> str:
     """`text` without characters that a terminal would obey; broken halves of characters become U+FFFD."""
     if text.isprintable():
         return text
-    return _SURROGATES.sub("\ufffd", _CONTROLS.sub("", text))
+    return re.sub(_SURROGATES, "\ufffd", re.sub(_CONTROLS, "", text))
 
 
 def _clean_style(style: Style | None) -> Style | None:

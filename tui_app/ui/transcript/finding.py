@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from tui_app.domain.matching import Query
 from tui_app.ui.markdown.lines import cells_of
 
 if TYPE_CHECKING:
+    from tui_app.domain.matching import Query
     from tui_app.ui.transcript.view import MessageView
 
 SCAN = 2_000

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 from textual.strip import Strip
 
-from tui_app.domain.matching import Query
 from tui_app.ui.transcript.drawing import NEW_HINT
 from tui_app.ui.transcript.finding import Hit, Search, folded, hits_in, nth_hit
 from tui_app.ui.transcript.painter import Painter
 from tui_app.ui.widgets.transcript import Transcript
 
 if TYPE_CHECKING:
+    from tui_app.domain.matching import Query
     from tui_app.ui.transcript.message import TranscriptMessage
 
 _SCAN_REST_S = 0.005
