@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui_app.domain.messages import Message
-from tui_app.faults.simulator.answers import answer, cap, count, split, topic
+from tui_app.faults.simulator.answers import answer, cap, count, split, topic, until
 
 PROMPTS = ["Hello!", "How do I sort a list in Python?", "compare tea and coffee", "", "🎉🎉🎉", "x" * 5000]
 
@@ -62,3 +62,16 @@ def test_a_cap_keeps_whole_words_and_never_more_tokens(text: str, tokens: int) -
     kept = cap(split(text), tokens)
     assert text.startswith("".join(kept))
     assert count("".join(kept)) <= max(tokens, 0 if not kept else 1)
+
+
+@given(st.text("ab \n", max_size=40), st.lists(st.text("ab \n", min_size=1, max_size=3), max_size=4))
+def test_an_answer_stops_before_the_first_of_the_texts(text: str, stops: list[str]) -> None:
+    words, found = until(split(text), stops)
+    left = "".join(words)
+    if found:
+        assert text.startswith(left + found)
+        assert found in stops
+        assert all(words)
+    else:
+        assert left == text
+    assert not any(stop in left for stop in stops)

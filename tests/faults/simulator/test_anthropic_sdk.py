@@ -72,6 +72,22 @@ async def test_a_small_cap_cuts_the_answer_and_may_leave_thinking_alone(
     assert message.usage.output_tokens <= cap
 
 
+async def test_an_answer_stops_at_a_text_and_tells_which(claude: anthropic.AsyncAnthropic) -> None:
+    whole = await claude.messages.create(**ASK)
+    ask = ASK | {"stop_sequences": ["never there", "**simulated**"]}
+    message = await claude.messages.create(**ask)
+    assert (message.stop_reason, message.stop_sequence) == ("stop_sequence", "**simulated**")
+    assert message.content[-1].type == whole.content[-1].type == "text"
+    assert message.content[-1].text == whole.content[-1].text.partition("**simulated**")[0]
+    async with claude.messages.stream(**ask) as stream:
+        streamed = await stream.get_final_message()
+    assert streamed.content[-1].type == "text"
+    assert streamed.content[-1].text == message.content[-1].text
+    assert (streamed.stop_reason, streamed.stop_sequence) == ("stop_sequence", "**simulated**")
+    capped = await claude.messages.create(**ask | {"stop_sequences": ["```"], "max_tokens": 20})
+    assert (capped.stop_reason, capped.stop_sequence) == ("max_tokens", None)
+
+
 async def test_models_are_listed_in_pages_and_found_by_name(claude: anthropic.AsyncAnthropic) -> None:
     names = [model.id async for model in await claude.models.list(limit=2)]
     assert len(names) == len(set(names)) > 2

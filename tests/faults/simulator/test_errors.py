@@ -201,6 +201,10 @@ BAD_REQUESTS: list[tuple[str, Wire, dict[str, Any], str]] = [
     ("cap", ANT, {"max_tokens": "many"}, "max_tokens"),
     ("too large a cap", ANT, {"max_tokens": 10**7}, "maximum allowed number of output tokens"),
     ("old thinking", ANT, {"thinking": {"type": "enabled", "budget_tokens": 1024}}, "thinking.type.enabled"),
+    ("blank stop", ANT, {"stop_sequences": [" "]}, "must contain non-whitespace"),
+    ("stop", ANT, {"stop_sequences": "end"}, "stop_sequences: Input should be a valid list"),
+    ("stop of a model that reasons", OAI, {"stop": "end"}, "'stop' is not supported with this model"),
+    ("stops", OAI, {"model": "gpt-4.1-mini", "stop": [*"abcde"]}, "at most 4 strings"),
     ("old cap", OAI, {"max_tokens": 9}, "Use 'max_completion_tokens' instead"),
     ("temperature", OAI, {"temperature": 0.2}, "'temperature' does not support"),
     ("no messages", OAI, {"messages": None}, "Missing required parameter: 'messages'"),
@@ -211,6 +215,7 @@ BAD_REQUESTS: list[tuple[str, Wire, dict[str, Any], str]] = [
     ("role", GEM, {"contents": [{"role": "assistant", "parts": [{"text": "x"}]}]}, "valid role: user, model"),
     ("no parts", GEM, {"contents": [{"role": "user", "parts": []}]}, "parts must not be empty"),
     ("cap", GEM, {"generationConfig": {"maxOutputTokens": 0}}, "max_output_tokens"),
+    ("stops", GEM, {"generationConfig": {"stopSequences": [*"abcdef"]}}, "at most 5 texts"),
     ("unknown field", GEM, {"messages": []}, 'Unknown name "messages"'),
 ]
 

@@ -203,3 +203,12 @@ async def test_a_quiet_end_raises_nothing_and_has_no_finish(
     chunks = await read(gemini)
     assert any(chunk.text for chunk in chunks)
     assert all(chunk.candidates and chunk.candidates[0].finish_reason is None for chunk in chunks)
+
+
+async def test_an_answer_stops_at_a_text(gemini: genai.client.AsyncClient) -> None:
+    whole = await gemini.models.generate_content(model=MODEL, contents=PROMPT)
+    until = types.GenerateContentConfig(stop_sequences=["**simulated**"])
+    answer = await gemini.models.generate_content(model=MODEL, contents=PROMPT, config=until)
+    assert answer.text == (whole.text or "").partition("**simulated**")[0]
+    assert answer.candidates
+    assert answer.candidates[0].finish_reason is types.FinishReason.STOP

@@ -79,6 +79,19 @@ async def test_a_small_cap_ends_with_length_and_may_leave_reasoning_alone(
     assert completion.usage.completion_tokens <= cap
 
 
+async def test_an_answer_stops_at_a_text(gpt: openai.AsyncOpenAI) -> None:
+    ask = ASK | {"model": "gpt-4.1-mini"}
+    whole = (await gpt.chat.completions.create(**ask)).choices[0].message.content
+    choice = (await gpt.chat.completions.create(**ask, stop="**simulated**")).choices[0]
+    assert choice.message.content == (whole or "").partition("**simulated**")[0]
+    assert choice.finish_reason == "stop"
+    chunks = [
+        chunk async for chunk in await gpt.chat.completions.create(**ask, stream=True, stop=["**simulated**"])
+    ]
+    assert "".join(chunk.choices[0].delta.content or "" for chunk in chunks) == choice.message.content
+    assert chunks[-1].choices[0].finish_reason == "stop"
+
+
 async def test_models_are_listed_and_found_by_name(gpt: openai.AsyncOpenAI) -> None:
     names = [model.id async for model in gpt.models.list()]
     assert "gpt-6-luna" in names

@@ -99,6 +99,22 @@ def split(text: str) -> tuple[str, ...]:
     return tuple(_TOKEN.findall(text))
 
 
+def until(words: Sequence[str], stops: Sequence[str]) -> tuple[tuple[str, ...], str]:
+    """The leading words up to the first of these texts, and which one that was; an empty text is none."""
+    text = "".join(words)
+    found = [(at, stop) for stop in stops if (at := text.find(stop)) >= 0]
+    if not found:
+        return tuple(words), ""
+    left, stop = min(found)
+    kept: list[str] = []
+    for word in words:
+        if left <= 0:
+            break
+        kept.append(word[:left])
+        left -= len(word)
+    return tuple(kept), stop
+
+
 def cap(words: Sequence[str], tokens: int) -> tuple[str, ...]:
     """As many leading words as fit into so many tokens, at four characters a token."""
     kept: list[str] = []

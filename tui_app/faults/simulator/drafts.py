@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -62,6 +63,7 @@ class Draft:
         counts: None leaves the usage out.
         refusal: the words of a refused prompt.
         calls: what it calls instead of saying anything.
+        stopped_by: the text that it was to stop at, where it came to that; it is not sent.
     """
 
     words: tuple[str, ...]
@@ -70,6 +72,7 @@ class Draft:
     counts: Counts | None
     refusal: str = ""
     calls: tuple[MadeCall, ...] = ()
+    stopped_by: str = ""
 
     @property
     def text(self) -> str:
@@ -82,18 +85,21 @@ class Draft:
         return 1 + len(self.words) + sum(len(call.fragments) for call in self.calls)
 
 
-def draft(prompt: Prompt, *, cap: int | None, thinks: bool, fault: Fault | None) -> Draft:
-    """The answer to a prompt, as far as `cap` tokens of thinking and text allow."""
+def draft(
+    prompt: Prompt, *, cap: int | None, stops: Sequence[str] = (), thinks: bool, fault: Fault | None
+) -> Draft:
+    """The answer to a prompt, as far as `cap` tokens of thinking and text allow, and up to one of `stops`."""
     thinking = answers.THINKING if thinks else ""
     reasoning = answers.count(thinking)
     calls = calls_for(prompt.messages, prompt.tools, prompt.choice)
-    words = () if calls else answers.split(answers.answer(prompt.messages))
+    words, stopped_by = answers.until(() if calls else answers.split(answers.answer(prompt.messages)), stops)
     finish = Finish.TOOL if calls else Finish.STOP
     if cap is not None:
         left = max(0, cap - reasoning)
         kept, held = answers.cap(words, left), _held(calls, left)
         reasoning = min(reasoning, cap)
-        finish = finish if (kept, held) == (words, calls) else Finish.LENGTH
+        if (kept, held) != (words, calls):
+            finish, stopped_by = Finish.LENGTH, ""
         words, calls = kept, held
     made = answers.count("".join(words)) + _tokens(calls)
     whole = Draft(
@@ -102,6 +108,7 @@ def draft(prompt: Prompt, *, cap: int | None, thinks: bool, fault: Fault | None)
         finish=finish,
         counts=Counts(prompt.tokens, made, reasoning),
         calls=calls,
+        stopped_by=stopped_by,
     )
     return whole if fault is None else _spoiled(whole, fault)
 
@@ -120,15 +127,15 @@ def _spoiled(whole: Draft, fault: Fault) -> Draft:
     match fault.name, fault.form:
         case "empty", _:
             nothing = Counts(asked, 0, 0)
-            spoiled = replace(whole, words=(), calls=(), thinking="", finish=Finish.STOP, counts=nothing)
+            spoiled = Draft(words=(), thinking="", finish=Finish.STOP, counts=nothing)
         case "quiet_end", _:
-            spoiled = replace(whole, finish=None)
+            spoiled = replace(whole, finish=None, stopped_by="")
         case "refused", "answer":
             words = some(whole.words)
             counts = Counts(
                 asked, answers.count("".join(words)), whole.counts.reasoning if whole.counts else 0
             )
-            spoiled = replace(whole, words=words, calls=(), finish=Finish.REFUSED, counts=counts)
+            spoiled = Draft(words=words, thinking=whole.thinking, finish=Finish.REFUSED, counts=counts)
         case "refused", _:
             counts = Counts(asked, answers.count(answers.REFUSAL), 0)
             spoiled = Draft(

@@ -75,6 +75,16 @@ def is_cap(value: object, least: int = 1) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value >= least
 
 
+def stops_of(value: object, most: int | None = None) -> tuple[str, ...] | None:
+    """The texts at which an answer is to stop; None where these are none, or more than a vendor takes."""
+    if value is None:
+        return ()
+    if not isinstance(value, list) or len(value) > (len(value) if most is None else most):
+        return None
+    texts = tuple(text for text in value if isinstance(text, str) and text)
+    return texts if len(texts) == len(value) else None
+
+
 def bearer(authorization: str) -> str:
     """The key of an Authorization header, empty where there is none."""
     scheme, _, key = authorization.partition(" ")

@@ -19,7 +19,7 @@ from tui_app.faults.simulator.anthropic.forms import listed_model, stream_parts,
 from tui_app.faults.simulator.anthropic.messages import prompt_of
 from tui_app.faults.simulator.drafts import Prompt, draft
 from tui_app.faults.simulator.mounts import Mount
-from tui_app.faults.simulator.reading import Stamp, VendorError, bearer, is_bad, is_cap
+from tui_app.faults.simulator.reading import Stamp, VendorError, bearer, is_bad, is_cap, stops_of
 from tui_app.faults.simulator.replies import Call, Operation, Reply, json_reply, object_of
 from tui_app.faults.simulator.staging import stream_reply, whole_reply
 
@@ -153,11 +153,20 @@ def _check_fields(body: dict[str, Any], version: str, model: str) -> None:
         )
 
 
+def _stops(body: dict[str, Any]) -> tuple[str, ...]:
+    stops = stops_of(body.get("stop_sequences"))
+    if stops is None:
+        raise invalid("stop_sequences: Input should be a valid list of strings")
+    if any(not stop.strip() for stop in stops):
+        raise invalid("stop_sequences: each stop sequence must contain non-whitespace")
+    return stops
+
+
 def _messages(call: Call, mount: Mount, fault: Fault | None, stamp: Stamp) -> Reply:
     prompt, body = _read(call, mount)
     switched_off = (body.get("thinking") or {}).get("type") == "disabled"
     thinks = bool(_THINKS.match(body["model"])) and not switched_off and not prompt.choice.forced
-    made = draft(prompt, cap=body["max_tokens"], thinks=thinks, fault=fault)
+    made = draft(prompt, cap=body["max_tokens"], stops=_stops(body), thinks=thinks, fault=fault)
     overloaded = error_body(VendorError(529, "overloaded_error", "Overloaded"), stamp)
     if body.get("stream") is True:
         return stream_reply(

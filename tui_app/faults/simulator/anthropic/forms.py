@@ -51,9 +51,10 @@ def _call(stamp: Stamp, number: int, name: str) -> dict[str, Any]:
 
 def _stop(made: Draft) -> dict[str, Any]:
     refused = made.finish is Finish.REFUSED
+    reason = "stop_sequence" if made.stopped_by else _FINISH[made.finish] if made.finish else None
     return {
-        "stop_reason": _FINISH[made.finish] if made.finish else None,
-        "stop_sequence": None,
+        "stop_reason": reason,
+        "stop_sequence": made.stopped_by or None,
         "stop_details": {
             "type": "refusal",
             "category": "general_harms",
@@ -83,7 +84,7 @@ def _signature(stamp: Stamp) -> str:
 def stream_parts(made: Draft, model: str, stamp: Stamp, error: dict[str, Any]) -> Parts:
     """The pieces of a streamed answer."""
     start = whole_body(made, model, stamp)
-    start |= {"content": [], "stop_reason": None, "stop_details": None}
+    start |= {"content": [], "stop_reason": None, "stop_sequence": None, "stop_details": None}
     if made.counts is not None:
         start["usage"] = _usage(Counts(made.counts.input, min(1, made.counts.visible), 0))
     opening: list[bytes] = []

@@ -22,7 +22,7 @@ from tui_app.faults.simulator.gemini.errors import (
 from tui_app.faults.simulator.gemini.forms import as_array, can_think, listed_model, stream_parts, whole_body
 from tui_app.faults.simulator.models import Model
 from tui_app.faults.simulator.mounts import Mount
-from tui_app.faults.simulator.reading import Stamp, VendorError, is_bad, is_cap
+from tui_app.faults.simulator.reading import Stamp, VendorError, is_bad, is_cap, stops_of
 from tui_app.faults.simulator.replies import Call, Operation, Reply, json_reply, object_of
 from tui_app.faults.simulator.staging import stream_reply, whole_reply
 
@@ -32,6 +32,7 @@ _METHODS = {
     "streamGenerateContent": Operation.CHAT,
     "countTokens": Operation.COUNT,
 }
+_MOST_STOPS = 5
 _FIELDS = frozenset(
     {
         "contents",
@@ -139,10 +140,16 @@ def _generate(call: Call, model: Model, fault: Fault | None, stamp: Stamp) -> Re
     most = config.get("maxOutputTokens")
     if most is not None and not is_cap(most):
         raise invalid("* GenerateContentRequest.generation_config.max_output_tokens: must be positive.\n")
+    stops = stops_of(config.get("stopSequences"), _MOST_STOPS)
+    if stops is None:
+        raise invalid(
+            "* GenerateContentRequest.generation_config.stop_sequences: must be at most "
+            f"{_MOST_STOPS} texts that are not empty.\n"
+        )
     if prompt.tokens > model.window:
         raise too_long(prompt.tokens, model.window)
     thinks = can_think(model.id) and thinking.get("thinkingBudget") != 0
-    made = draft(prompt, cap=most, thinks=thinks, fault=fault)
+    made = draft(prompt, cap=most, stops=stops, thinks=thinks, fault=fault)
     if thinking.get("includeThoughts") is not True:
         made = replace(made, thinking="")
     error = error_body(VendorError(503, "UNAVAILABLE", OVERLOADED))

@@ -22,12 +22,13 @@ from tui_app.faults.simulator.openai.errors import (
 )
 from tui_app.faults.simulator.openai.forms import finish_reason, listed_model, stream_parts, whole_body
 from tui_app.faults.simulator.openai.messages import prompt_of
-from tui_app.faults.simulator.reading import Stamp, VendorError, bearer, is_bad, is_cap
+from tui_app.faults.simulator.reading import Stamp, VendorError, bearer, is_bad, is_cap, stops_of
 from tui_app.faults.simulator.replies import Call, Operation, Reply, json_reply, object_of
 from tui_app.faults.simulator.staging import stream_reply, whole_reply
 
 _REASONS = re.compile(r"gpt-[5-9]|o\d")
 _NO_REASONING = ("none", "minimal")
+_MOST_STOPS = 4
 
 
 def operation(call: Call) -> Operation:
@@ -141,6 +142,24 @@ def _check_options(body: dict[str, Any], reasons: bool) -> None:
         )
 
 
+def _stops(body: dict[str, Any], reasons: bool) -> tuple[str, ...]:
+    given = body.get("stop")
+    if given is not None and reasons:
+        raise invalid(
+            "Unsupported parameter: 'stop' is not supported with this model.",
+            "stop",
+            code="unsupported_parameter",
+        )
+    stops = stops_of([given] if isinstance(given, str) else given, _MOST_STOPS)
+    if stops is None:
+        raise invalid(
+            f"Invalid 'stop': expected a string or an array of at most {_MOST_STOPS} strings.",
+            "stop",
+            code="invalid_value",
+        )
+    return stops
+
+
 def _completions(call: Call, mount: Mount, fault: Fault | None, stamp: Stamp) -> Reply:
     body = _body(call)
     name = body.get("model")
@@ -155,6 +174,7 @@ def _completions(call: Call, mount: Mount, fault: Fault | None, stamp: Stamp) ->
     made = draft(
         prompt,
         cap=body.get("max_completion_tokens") or body.get("max_tokens"),
+        stops=_stops(body, reasons),
         thinks=reasons and body.get("reasoning_effort") not in _NO_REASONING,
         fault=fault,
     )
