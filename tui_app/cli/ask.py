@@ -16,9 +16,7 @@ from tui_app.domain import events as ev
 from tui_app.domain.messages import ChatRequest, Message
 from tui_app.domain.sanitize import sanitize
 from tui_app.engine.engine import Engine
-
-ONLY_IN_MEMORY = "New records are only in memory, and lost if tui-app ends first: "
-"""How the store begins where nothing reached the disk."""
+from tui_app.storage.errors import ONLY_IN_MEMORY
 
 Printer = Callable[[ev.RequestEvent], None]
 

@@ -9,6 +9,8 @@ from tui_app.domain.sanitize import one_line
 
 NO_ROOM = frozenset({errno.ENOSPC, errno.EFBIG, errno.EDQUOT})
 """What the operating system says where a disk, a quota or a limit is full."""
+ONLY_IN_MEMORY = "New records are only in memory, and lost if tui-app ends first: "
+"""How it is told that nothing reaches the disk; the reason follows."""
 _NOT_ALLOWED = frozenset({errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST})
 
 

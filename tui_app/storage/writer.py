@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from tui_app.storage.errors import BehindError, StorageError
+from tui_app.storage.errors import ONLY_IN_MEMORY, BehindError, StorageError
 from tui_app.storage.operation import Operation, Sum
 
 if TYPE_CHECKING:
@@ -217,4 +217,4 @@ async def finished(future: asyncio.Future[T]) -> T:
 def _sentence(error: StorageError | None) -> str | None:
     if isinstance(error, BehindError):
         return f"New records are safe in the journal, but not in their files yet: {error}"
-    return f"New records are only in memory, and lost if tui-app ends first: {error}" if error else None
+    return f"{ONLY_IN_MEMORY}{error}" if error else None

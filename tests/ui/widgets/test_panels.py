@@ -145,6 +145,13 @@ def test_the_zoomed_gauges_tell_kinds_and_days_where_there_is_room() -> None:
     assert (
         sum("cached 30,000" in each for each in zoomed(TokensPanel(moments(), id="t"), 118, 31, shown)) == 3
     )
+    needed = len(zoomed(TokensPanel(moments(), id="t"), 78, 0, shown)) - 3
+    close = zoomed(TokensPanel(moments(), id="t"), 78, needed, shown)
+    assert len(close) == needed
+    assert sum("cached 30,000" in each for each in close) == 3, "room between them is left out before that"
+    assert "" not in close
+    assert close[-1].startswith(" Pace:")
+    assert not any("cached" in each for each in zoomed(TokensPanel(moments(), id="t"), 78, needed - 1, shown))
     low = zoomed(TokensPanel(moments(), id="t"), 58, 16, shown)
     assert len(low) <= 16
     assert not any("cached" in each for each in low)

@@ -100,11 +100,15 @@ class TokensPanel(Panel):
             return [*rows, *gauges][: height or None]
         details = [self._details(day, name, width) for day in days]
         amounts = [self._amounts(day, width) for day in days]
-        if sum(map(len, details + amounts)) + 2 * len(days) + 2 > height > 0:
-            amounts = [[] for _ in days]
-        for parts in zip(gauges, details, amounts, strict=True):
-            gauge_row, said, kinds = parts
-            rows += [gauge_row, *said, *kinds, Content()]
+        gap = [Content()]
+        left = height - 2 - sum(map(len, [gauges, *details, *amounts]))
+        if height > 0 and left < len(days):
+            if left >= 0:
+                gap = []
+            else:
+                amounts = [[] for _ in days]
+        for gauge_row, said, kinds in zip(gauges, details, amounts, strict=True):
+            rows += [gauge_row, *said, *kinds, *gap]
         return [*rows, line((PACE, "muted"))][: height or None]
 
     def keys(self) -> Content:
