@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from benchmarks.records import fill
 from tests.storage.samples import KEY, ONE, message, trace
@@ -219,8 +221,7 @@ def test_one_more_record_is_encoded_and_hashed_by_itself_to_the_same_bytes(
     for number in range(1, 8):
         documents[str(number)] = {"n": number}
         encoding.changed("t", [number])
-        lines = {"t": [encode_record("t", doc_id, each, 1) for doc_id, each in documents.items()]}
-        assert b"".join(encoding.content({"t": documents})) == encode(lines, 1)
+        assert b"".join(encoding.content({"t": documents})) == encoded(documents)
     assert len(hashed_anew) == 1, "what stands there already is hashed once"
     documents["3"] = {"n": object()}
     encoding.changed("t", [3])
@@ -229,5 +230,34 @@ def test_one_more_record_is_encoded_and_hashed_by_itself_to_the_same_bytes(
             encoding.content({"t": documents})
     documents["3"] = {"n": -3}
     encoding.changed("t", [3])
-    lines = {"t": [encode_record("t", doc_id, each, 1) for doc_id, each in documents.items()]}
-    assert b"".join(encoding.content({"t": documents})) == encode(lines, 1)
+    assert b"".join(encoding.content({"t": documents})) == encoded(documents)
+
+
+def encoded(documents: dict[str, dict[str, Any]]) -> bytes:
+    return encode({"t": [encode_record("t", doc_id, each, 1) for doc_id, each in documents.items()]}, 1)
+
+
+CHANGE = st.tuples(st.integers(1, 4), st.sampled_from(["put", "put", "spoil", "remove"]))
+
+
+@given(st.lists(st.lists(CHANGE, max_size=4), max_size=12))
+@example([[(1, "put")], [(1, "put"), (2, "spoil")], [(2, "put")]])
+def test_the_bytes_are_the_same_whatever_was_changed_and_failed_before(
+    rounds: list[list[tuple[int, str]]],
+) -> None:
+    encoding = Encoding(1)
+    documents: dict[str, dict[str, Any]] = {}
+    for serial, changes in enumerate(rounds):
+        for number, what in changes:
+            if what == "remove":
+                documents.pop(str(number), None)
+            else:
+                documents[str(number)] = {"n": serial if what == "put" else object()}
+            encoding.changed("t", [number])
+        try:
+            expected = encoded(documents)
+        except TypeError:
+            with pytest.raises(TypeError):
+                encoding.content({"t": documents})
+        else:
+            assert b"".join(encoding.content({"t": documents})) == expected

@@ -85,6 +85,8 @@ class Encoding:
             TypeError: a document holds something that JSON has no form for.
         """
         fresh = self._appended(tables)
+        if fresh is None:
+            self._open = None
         self._changed.clear()
         lines = self._records(tables)
         rest = framed(lines, self._version)
