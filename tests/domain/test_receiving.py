@@ -6,9 +6,11 @@ import asyncio
 from collections.abc import Callable
 
 from aiohttp.client_proto import ResponseHandler
+from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from tui_app.domain.receiving import AT_ONCE, Receiving
+from tui_app.faults.simulator import connection as simulator
 from tui_app.gateway.connection import Connection
 from tui_app.providers import connections
 
@@ -48,11 +50,12 @@ async def test_what_several_send_at_once_is_not_mixed_up() -> None:
     assert max(len(piece) for each in taken for piece in each.pieces) <= AT_ONCE
 
 
-async def test_the_gateway_and_the_calls_to_providers_receive_so() -> None:
+async def test_the_gateway_the_calls_to_providers_and_the_simulator_receive_so() -> None:
     pool = connections._Pool()
     ours = type(pool._factory())
     await pool.close()
-    for protocol, library in ((Connection, HttpToolsProtocol), (ours, ResponseHandler)):
+    known = ((Connection, HttpToolsProtocol), (ours, ResponseHandler), (simulator.Connection, H11Protocol))
+    for protocol, library in known:
         assert issubclass(protocol, asyncio.BufferedProtocol), "else asyncio makes room for each packet"
         assert issubclass(protocol, Receiving)
         assert protocol.eof_received is library.eof_received, "asyncio's own stands behind the library's"

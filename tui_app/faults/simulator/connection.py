@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from tui_app.domain.receiving import Receiving
+
 if TYPE_CHECKING:
     from uvicorn.config import Config
     from uvicorn.server import ServerState
@@ -22,7 +24,7 @@ _SILENT.addHandler(logging.NullHandler())
 _SILENT.propagate = False
 
 
-class Connection(H11Protocol):
+class Connection(Receiving, H11Protocol, asyncio.BufferedProtocol):
     """One client's connection; each of its requests finds it under `connection` in the scope's state.
 
     Attributes:
