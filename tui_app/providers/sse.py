@@ -85,13 +85,15 @@ class EventDecoder:
         events: list[ServerEvent] = []
         data = self._data
         for line in lines:
-            if line.startswith(b"data:"):
-                data.append(line[6:] if line[5:6] == b" " else line[5:])
+            if line[:6] == b"data: ":
+                data.append(line[6:])
             elif not line:
                 if data:
                     events.append(ServerEvent(self._name, data[0] if len(data) == 1 else b"\n".join(data)))
                     data.clear()
                 self._name = ""
+            elif line[:5] == b"data:":
+                data.append(line[5:])
             elif line[0] != _COLON:
                 self._field(line)
         return events
