@@ -79,10 +79,9 @@ def stops_of(value: object, most: int | None = None) -> tuple[str, ...] | None:
     """The texts at which an answer is to stop; None where these are none, or more than a vendor takes."""
     if value is None:
         return ()
-    if not isinstance(value, list) or len(value) > (len(value) if most is None else most):
+    if not isinstance(value, list) or (most is not None and len(value) > most):
         return None
-    texts = tuple(text for text in value if isinstance(text, str) and text)
-    return texts if len(texts) == len(value) else None
+    return tuple(value) if all(isinstance(text, str) and text for text in value) else None
 
 
 def bearer(authorization: str) -> str:

@@ -102,11 +102,10 @@ class TokensPanel(Panel):
         amounts = [self._amounts(day, width) for day in days]
         gap = [Content()]
         left = height - 2 - sum(map(len, [gauges, *details, *amounts]))
-        if height > 0 and left < len(days):
-            if left >= 0:
-                gap = []
-            else:
-                amounts = [[] for _ in days]
+        if height > 0 > left:
+            amounts = [[] for _ in days]
+        elif height > 0 and left < len(days):
+            gap = []
         for gauge_row, said, kinds in zip(gauges, details, amounts, strict=True):
             rows += [gauge_row, *said, *kinds, *gap]
         return [*rows, line((PACE, "muted"))][: height or None]
